@@ -1,0 +1,175 @@
+"""What may be asked of an engine, what comes back, and what is reported on the way.
+
+These models cross process and machine borders as JSON, so they are frozen, versioned and
+reject unknown fields. They import nothing but pydantic: the web process uses them too.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MAX_PICTURES = 24
+"""Most pictures one generation may ask for (variants x angles)."""
+
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Size = Literal[512, 1024, 2048]
+Unit = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Contract(BaseModel):
+    """Base of everything that crosses a border."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Region(StrEnum):
+    """Parts of a portrait the analysis tells apart. Their soft masks sum to one."""
+
+    BACKGROUND = "background"
+    SKIN = "skin"
+    HAIR = "hair"
+    BEARD = "beard"
+    BROWS = "brows"
+    EYES = "eyes"
+    LIPS = "lips"
+    MOUTH = "mouth"
+    CLOTHES = "clothes"
+
+
+class Stage(StrEnum):
+    """Where a generation stands, as told to the person waiting."""
+
+    QUEUED = "queued"
+    ANALYSING = "analysing"
+    GENERATING = "generating"
+    FINISHING = "finishing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Angle(Contract):
+    """Head rotation in degrees, as the viewer sees it.
+
+    `yaw` > 0 moves the nose to the picture's right, `pitch` > 0 lifts the chin,
+    `roll` > 0 tilts the head clockwise.
+    """
+
+    yaw: Annotated[float, Field(ge=-30, le=30)] = 0.0
+    pitch: Annotated[float, Field(ge=-15, le=15)] = 0.0
+    roll: Annotated[float, Field(ge=-15, le=15)] = 0.0
+
+
+class Crop(Contract):
+    """A square of the stored photo, in its pixels. It may reach past the photo's edges."""
+
+    x: int
+    y: int
+    size: Annotated[int, Field(ge=32)]
+
+
+class GenerationContract(Contract):
+    """One generation: a photo's face in a style, several variants, from several angles."""
+
+    version: Literal[1] = 1
+    style: Annotated[str, Field(min_length=1, max_length=64)]
+    variants: Annotated[int, Field(ge=1, le=8)] = 4
+    angles: Annotated[tuple[Angle, ...], Field(min_length=1, max_length=9)] = (Angle(),)
+    size: Size = 1024
+    seed: Seed = 0
+    strength: Unit = 0.5
+    """How far the style goes: 0 gentle, 0.5 as its author meant it, 1 bold."""
+    look: Annotated[str, Field(max_length=64)] | None = None
+    """Hold every variant to this look of the style ("more like this")."""
+    face: Annotated[int, Field(ge=0, le=31)] = 0
+    crop: Crop | None = None
+    engine: Annotated[str, Field(min_length=1, max_length=32)] = "embedded"
+
+    @model_validator(mode="after")
+    def _within_budget(self) -> GenerationContract:
+        if self.variants * len(self.angles) > MAX_PICTURES:
+            raise ValueError(f"variants x angles may be at most {MAX_PICTURES}")
+        return self
+
+
+class VariantPlan(Contract):
+    """One picture of a generation, decided before anything is drawn."""
+
+    index: int
+    look: str
+    seed: Seed
+    angle: Angle
+
+
+class Recipe(Contract):
+    """Everything needed to make the same picture again."""
+
+    version: Literal[1] = 1
+    contract: GenerationContract
+    plan: VariantPlan
+    engine: str
+    engine_version: str
+    weights: dict[str, str] = Field(default_factory=dict)
+    """Name of each weights file that took part, with its SHA-256."""
+    credits: tuple[str, ...] = ()
+    """Attribution that must travel with the picture (CC BY illustration styles)."""
+
+
+class FaceBox(Contract):
+    """A found face in photo pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class QualityIssue(Contract):
+    """Why a photo will not do, or will do less well than it could."""
+
+    code: str
+    blocking: bool
+    value: float | None = None
+
+
+class FaceSummary(Contract):
+    """What the client is told of a photo's chosen face."""
+
+    box: FaceBox
+    outline: tuple[tuple[float, float], ...]
+    landmarks: tuple[tuple[float, float], ...]
+    """478 points in photo pixels."""
+    pose: tuple[float, float, float]
+    """Measured yaw, pitch, roll in degrees, in the sense of `Angle` but unbounded."""
+    crop: Crop
+    sharpness: float
+    brightness: float
+
+
+class AnalysisSummary(Contract):
+    """JSON result of the analysis of one photo; masks stay with the engine."""
+
+    version: Literal[1] = 1
+    width: int
+    height: int
+    faces: tuple[FaceBox, ...]
+    chosen: int | None = None
+    face: FaceSummary | None = None
+    issues: tuple[QualityIssue, ...] = ()
+    measures: dict[str, float | str] = Field(default_factory=dict)
+    """Skin tone, hair length and colour, beard, glasses, smile...: see `ml.faces.measures`."""
+
+
+class Progress(Contract):
+    """One step of a generation, as reported by an engine."""
+
+    stage: Stage
+    fraction: Unit
+    """Of the whole generation."""
+    variant: int | None = None
+    variant_fraction: Unit | None = None
+    preview: bytes | None = None
+    """A small WebP of the variant as it stands."""

@@ -1,0 +1,1 @@
+"""Image processing shared by the analysis, the renderers and the edits."""

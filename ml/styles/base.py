@@ -1,0 +1,76 @@
+"""What a renderer is: a portrait and typed parameters in, a picture out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from ml.faces.portrait import FloatImage, Portrait
+
+StepReport = Callable[[float, FloatImage | None], None]
+"""Called with the share done, 0..1, and the picture so far; may raise `Cancelled`."""
+
+
+class Parameters(BaseModel):
+    """Base of a renderer's parameters: what a style file may set, with types and bounds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+P = TypeVar("P", bound=Parameters, contravariant=True)
+
+
+def _ignore(fraction: float, image: FloatImage | None) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True)
+class RenderContext:
+    """What one rendering knows besides its parameters.
+
+    Attributes:
+        size: side of the picture wanted, in pixels; lengths scale with it.
+        seed: the only source of chance.
+        strength: 0 gentle .. 0.5 as meant .. 1 bold.
+        report: progress, previews and cancellation.
+    """
+
+    size: int
+    seed: int = 0
+    strength: float = 0.5
+    report: StepReport = _ignore
+
+    def rng(self, *salt: int) -> np.random.Generator:
+        """A generator of its own for each purpose, so that one draw more moves nothing else."""
+        return np.random.default_rng([self.seed, *salt])
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A finished picture.
+
+    Attributes:
+        image: (S, S, 3) sRGB in 0..1.
+        alpha: (S, S) in 0..1, or None where the style paints its own background.
+        svg: the drawing itself, where the style is a vector one.
+    """
+
+    image: FloatImage
+    alpha: NDArray[np.float32] | None = None
+    svg: str | None = None
+
+
+class Renderer(Protocol, Generic[P]):
+    """A way of drawing. Stateless: models it needs are loaded once, at module level, lazily."""
+
+    parameters: type[Any]
+    """Subclass of `Parameters` that the style's TOML is validated against."""
+
+    def render(self, portrait: Portrait, parameters: P, context: RenderContext) -> Rendering:
+        """Draw `portrait` at `context.size`."""
+        ...
