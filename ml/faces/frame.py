@@ -1,0 +1,219 @@
+"""From a photo to the canonical portrait: where the square lies and what fills it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.contracts import Crop
+from ml.errors import AvatarError
+from ml.faces import landmarks as lm
+from ml.faces.detect import Photo
+from ml.faces.matting import coarse_matte, refine_matte
+from ml.faces.portrait import (
+    EYE_LEVEL,
+    INTEROCULAR,
+    LEFT_IRIS,
+    RIGHT_IRIS,
+    FloatImage,
+    Portrait,
+)
+from ml.faces.regions import parse
+
+if TYPE_CHECKING:
+    from ml.faces.analyse import Analysis
+
+TOP_MARGIN = 0.035
+"""Air kept above the hair, as a share of the frame's side."""
+CLOSEST = 0.22
+"""Largest share of the frame's side between the irises when the photo ends at the shoulders."""
+ENLARGE_BELOW = 0.6
+"""Fewer source pixels than this share of the pixels asked for (a side): super-resolution."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A square in the photo, turned so that the eyes lie level.
+
+    Attributes:
+        x, y: its centre in photo pixels.
+        side: in photo pixels.
+        turn: clockwise, in radians.
+    """
+
+    x: float
+    y: float
+    side: float
+    turn: float = 0.0
+
+    def matrix(self, size: int) -> NDArray[np.float64]:
+        """(2, 3) affine map from photo pixels to those of a frame `size` pixels wide."""
+        k = size / self.side
+        c, s = math.cos(-self.turn) * k, math.sin(-self.turn) * k
+        half = (size - 1) / 2
+        return np.array(
+            [[c, -s, half - c * self.x + s * self.y], [s, c, half - s * self.x - c * self.y]]
+        )
+
+    def crop(self) -> Crop:
+        """The upright square a person would see it as."""
+        side = max(round(self.side), 32)
+        return Crop(x=round(self.x - side / 2), y=round(self.y - side / 2), size=side)
+
+    @staticmethod
+    def from_crop(crop: Crop, turn: float) -> Frame:
+        """The frame of a square chosen by hand; still turned about its centre to level the eyes."""
+        return Frame(crop.x + crop.size / 2, crop.y + crop.size / 2, crop.size, turn)
+
+
+def apply(matrix: NDArray[np.float64], points: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Move landmarks (N, 3) by a (2, 3) similarity; z is scaled along."""
+    k = math.hypot(matrix[0, 0], matrix[1, 0])
+    xy = np.asarray(points[:, :2], np.float64) @ matrix[:, :2].T + matrix[:, 2]
+    return np.column_stack([xy, np.asarray(points[:, 2], np.float64) * k]).astype(np.float32)
+
+
+def head_top(landmarks: NDArray[np.floating], mask: FloatImage, window: NDArray[np.int64]) -> float:
+    """How far the hair reaches above the eyes, in photo pixels along the photo's vertical."""
+    unit, centre = lm.iris_distance(landmarks), lm.eye_centre(landmarks)
+    x0, y0, x1, y1 = window
+    ky, kx = mask.shape[0] / (y1 - y0), mask.shape[1] / (x1 - x0)
+    a = int(np.clip((centre[0] - 1.5 * unit - x0) * kx, 0, mask.shape[1] - 1))
+    b = int(np.clip((centre[0] + 1.5 * unit - x0) * kx, a + 1, mask.shape[1]))
+    eye_row = int(np.clip((centre[1] - y0) * ky, 1, mask.shape[0]))
+    width = max(int(0.2 * unit * kx), 1)
+    rows = (mask[:eye_row, a:b] > 0.5).sum(1) >= width
+    empty = np.nonzero(~rows)[0]
+    top = (empty.max() + 1) / ky if len(empty) else 0.0
+    return float(centre[1] - (y0 + top))
+
+
+def automatic(
+    landmarks: NDArray[np.floating],
+    pose: tuple[float, float, float],
+    above: float,
+    shape: tuple[int, int],
+) -> Frame:
+    """The canonical frame, moved and scaled where photo or hair ask for it.
+
+    Args:
+        landmarks: (478, 3) in photo pixels.
+        pose: yaw, pitch, roll in degrees.
+        above: how far the hair reaches above the eyes, in photo pixels.
+        shape: the photo's height and width.
+    """
+    across = landmarks[RIGHT_IRIS, :2] - landmarks[LEFT_IRIS, :2]
+    turn = math.atan2(across[1], across[0])
+    unit = lm.iris_distance(landmarks) / max(math.cos(math.radians(pose[0])), 0.75)
+    eye_x, eye_y = lm.eye_centre(landmarks)
+    level = EYE_LEVEL
+    side = unit / INTEROCULAR
+    need = above + TOP_MARGIN * side
+    if need > level * side:
+        # Tall hair: a wider frame, the eyes a little lower in it.
+        level = min(level * math.sqrt(need / (level * side)), 0.5)
+        side = max(side, need / level)
+    room = (shape[0] - 1) - eye_y
+    if (1 - level) * side > room:
+        # The photo ends above the frame's bottom: come closer as far as the hair allows, with
+        # the eyes a little lower; only then lower the eyes further.
+        for level in np.arange(level, 0.581, 0.01):
+            closer = max(room / (1 - level), unit / CLOSEST)
+            if closer * level >= need or level >= 0.57:
+                side = min(side, closer)
+                break
+    down = (0.5 - level) * side
+    return Frame(eye_x - math.sin(turn) * down, eye_y + math.cos(turn) * down, side, turn)
+
+
+def _canvas(
+    photo: Photo, frame: Frame, size: int
+) -> tuple[FloatImage, tuple[int, int, int, int], float]:
+    """The photo's part under the frame, near its final scale.
+
+    Returns:
+        the part (h, w, 3) in 0..1, its window x0, y0, x1, y1 in photo pixels, and the scale.
+    """
+    reach = frame.side / 2 * (abs(math.cos(frame.turn)) + abs(math.sin(frame.turn))) + 2
+    height, width = photo.shape[:2]
+    x0, x1 = max(math.floor(frame.x - reach), 0), min(math.ceil(frame.x + reach), width)
+    y0, y1 = max(math.floor(frame.y - reach), 0), min(math.ceil(frame.y + reach), height)
+    if x1 - x0 < 8 or y1 - y0 < 8:
+        raise AvatarError("photo.crop_outside", "The crop lies outside the photo.")
+    part = photo[y0:y1, x0:x1].astype(np.float32) / 255.0
+    scale = size / frame.side
+    if scale > 1.0 / ENLARGE_BELOW:
+        part = _enlarge(part, scale)
+    elif scale < 1.0:
+        part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return part, (x0, y0, x1, y1), part.shape[1] / (x1 - x0)
+
+
+def _enlarge(part: FloatImage, scale: float) -> FloatImage:
+    """Super-resolution for small photos."""
+    factor = 2 if scale <= 2.2 else 4
+    return np.clip(
+        cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4), 0, 1
+    ).astype(np.float32)
+
+
+def _warp(
+    part: FloatImage, window: tuple[int, int, int, int], frame: Frame, size: int
+) -> FloatImage:
+    """Resample a window of the photo into the frame; beyond it, edges are repeated."""
+    x0, y0, x1, y1 = window
+    kx, ky = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
+    to_photo = np.array([[1 / kx, 0, x0 + 0.5 / kx - 0.5], [0, 1 / ky, y0 + 0.5 / ky - 0.5]])
+    full = np.vstack([frame.matrix(size), [0, 0, 1]]) @ np.vstack([to_photo, [0, 0, 1]])
+    flags = cv2.INTER_CUBIC
+    out = cv2.warpAffine(part, full[:2], (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.clip(out, 0.0, 1.0).astype(np.float32)
+
+
+def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = None) -> Portrait:
+    """The canonical portrait of the analysed face.
+
+    Args:
+        photo: the same (H, W, 3) uint8 RGB that was analysed.
+        analysis: from `ml.faces.analyse.analyse`.
+        size: side of the portrait in pixels.
+        crop: the person's own square, in photo pixels; else the automatic frame.
+
+    Raises:
+        AvatarError: ``photo.no_face`` where the analysis chose none.
+    """
+    if analysis.landmarks is None or analysis.frame is None:
+        raise AvatarError("photo.no_face", "The analysis holds no chosen face.")
+    frame = analysis.frame
+    if crop is not None:
+        frame = Frame.from_crop(crop, frame.turn)
+    part, window, _ = _canvas(photo, frame, size)
+    image = _warp(part, window, frame, size)
+    points = apply(frame.matrix(size), analysis.landmarks)
+    matte = refine_matte(image, coarse_matte(image))
+    yaw, pitch, _ = analysis.pose
+    return Portrait(
+        image=image,
+        landmarks=points,
+        matte=matte,
+        regions=parse(image, points, matte),
+        pose=(yaw, pitch, 0.0),
+        measures=dict(analysis.summary.measures),
+    )
+
+
+def load_portrait(path: str | Path, size: int = 512) -> Portrait:
+    """The portrait of the (largest) face in a picture file, for experiments and tools."""
+    from ml.faces.analyse import analyse
+
+    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise AvatarError("photo.unreadable", f"Cannot read {path}.")
+    photo = np.ascontiguousarray(picture[..., ::-1])
+    return portrait(photo, analyse(photo, face=0), size)
