@@ -1,0 +1,102 @@
+"""Is it a style? A small network that names the style of a picture, or calls it a photo.
+
+Trained on avatars and photos of people who are not in the validation split, so it can only go by
+the style. It judges; nothing in the product uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+SIDE = 160
+CROP = 128
+
+
+class StyleNetwork(nn.Module):
+    """(N, 3, 128, 128) pictures in -1..1 to (N, classes) logits."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        widths = (3, 24, 48, 96, 128)
+        blocks = [
+            nn.Sequential(
+                nn.Conv2d(a, b, 5 if a == 3 else 3, stride=2, padding=2 if a == 3 else 1),
+                nn.GroupNorm(8, b),
+                nn.SiLU(),
+                nn.Conv2d(b, b, 3, padding=1, groups=8),
+                nn.GroupNorm(8, b),
+                nn.SiLU(),
+            )
+            for a, b in zip(widths, widths[1:], strict=False)
+        ]
+        self.features = nn.Sequential(*blocks)
+        self.head = nn.Linear(2 * widths[-1], classes)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Logits from mean and spread of the features: style is texture more than place."""
+        features = self.features(pictures)
+        pooled = torch.cat([features.mean((2, 3)), features.std((2, 3))], 1)
+        return self.head(pooled)
+
+
+def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What the network sees: RGB over white at 160 px."""
+    picture = image[..., :3].astype(np.float32)
+    if image.shape[2] == 4:
+        alpha = image[..., 3:].astype(np.float32) / 255
+        picture = picture * alpha + 255 * (1 - alpha)
+    return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def _batch(pictures: NDArray[np.uint8], rng: np.random.Generator | None) -> Tensor:
+    """Crops of (N, 160, 160, 3) thumbnails: in the middle, or anywhere and mirrored with `rng`."""
+    room = SIDE - CROP
+    crops = []
+    for picture in pictures:
+        y, x = rng.integers(0, room + 1, 2) if rng else (room // 2, room // 2)
+        crop = picture[y : y + CROP, x : x + CROP]
+        crops.append(crop[:, ::-1] if rng and rng.random() < 0.5 else crop)
+    batch = torch.from_numpy(np.ascontiguousarray(np.stack(crops)).transpose(0, 3, 1, 2).copy())
+    return batch.float() / 127.5 - 1
+
+
+def train(
+    pictures: NDArray[np.uint8], labels: Sequence[int], classes: int, epochs: int = 30
+) -> StyleNetwork:
+    """Fit to (N, 160, 160, 3) thumbnails; seeded, a few minutes on two cores."""
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    network = StyleNetwork(classes)
+    targets = torch.tensor(list(labels))
+    batches = max(1, len(pictures) // 32)
+    optimiser = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, epochs * batches)
+    for _ in range(epochs):
+        order = rng.permutation(len(pictures))
+        for part in np.array_split(order, batches):
+            loss = functional.cross_entropy(
+                network(_batch(pictures[part], rng)), targets[part], label_smoothing=0.05
+            )
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    return network.eval()
+
+
+@torch.no_grad()
+def classify(network: StyleNetwork, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Most likely class of each (N, 160, 160, 3) thumbnail."""
+    parts = [network(_batch(part, None)).argmax(1) for part in _chunks(pictures, 64)]
+    return torch.cat(parts).numpy()
+
+
+def _chunks(pictures: NDArray[np.uint8], size: int) -> list[NDArray[np.uint8]]:
+    return [pictures[start : start + size] for start in range(0, len(pictures), size)]
