@@ -15,6 +15,7 @@ from ml.contracts import Crop
 from ml.errors import AvatarError
 from ml.faces import landmarks as lm
 from ml.faces.detect import Photo
+from ml.faces.extend import Pads, extend
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import (
     EYE_LEVEL,
@@ -123,7 +124,8 @@ def automatic(
     if (1 - level) * side > room:
         # The photo ends above the frame's bottom: come closer as far as the hair allows, with
         # the eyes a little lower; only then lower the eyes further.
-        for level in np.arange(level, 0.581, 0.01):
+        for lower in range(round((0.58 - level) / 0.01)):
+            level = level + 0.01 * min(lower, 1)
             closer = max(room / (1 - level), unit / CLOSEST)
             if closer * level >= need or level >= 0.57:
                 side = min(side, closer)
@@ -132,18 +134,23 @@ def automatic(
     return Frame(eye_x - math.sin(turn) * down, eye_y + math.cos(turn) * down, side, turn)
 
 
-def _canvas(
-    photo: Photo, frame: Frame, size: int
-) -> tuple[FloatImage, tuple[int, int, int, int], float]:
+def _canvas(photo: Photo, frame: Frame, size: int) -> tuple[FloatImage, NDArray[np.float64], Pads]:
     """The photo's part under the frame, near its final scale.
 
     Returns:
-        the part (h, w, 3) in 0..1, its window x0, y0, x1, y1 in photo pixels, and the scale.
+        the part (h, w, 3) in 0..1, the (3, 3) map from its pixels to the photo's, and how many
+        of its pixels are missing on each side.
     """
     reach = frame.side / 2 * (abs(math.cos(frame.turn)) + abs(math.sin(frame.turn))) + 2
     height, width = photo.shape[:2]
-    x0, x1 = max(math.floor(frame.x - reach), 0), min(math.ceil(frame.x + reach), width)
-    y0, y1 = max(math.floor(frame.y - reach), 0), min(math.ceil(frame.y + reach), height)
+    wanted = (
+        math.floor(frame.x - reach),
+        math.floor(frame.y - reach),
+        math.ceil(frame.x + reach),
+        math.ceil(frame.y + reach),
+    )
+    x0, x1 = max(wanted[0], 0), min(wanted[2], width)
+    y0, y1 = max(wanted[1], 0), min(wanted[3], height)
     if x1 - x0 < 8 or y1 - y0 < 8:
         raise AvatarError("photo.crop_outside", "The crop lies outside the photo.")
     part = photo[y0:y1, x0:x1].astype(np.float32) / 255.0
@@ -152,7 +159,17 @@ def _canvas(
         part = _enlarge(part, scale)
     elif scale < 1.0:
         part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return part, (x0, y0, x1, y1), part.shape[1] / (x1 - x0)
+    kx, ky = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
+    pads = (
+        math.ceil((x0 - wanted[0]) * kx),
+        math.ceil((y0 - wanted[1]) * ky),
+        math.ceil((wanted[2] - x1) * kx),
+        math.ceil((wanted[3] - y1) * ky),
+    )
+    to_photo = np.array(
+        [[1 / kx, 0, x0 + 0.5 / kx - 0.5], [0, 1 / ky, y0 + 0.5 / ky - 0.5], [0, 0, 1]]
+    )
+    return part, to_photo, pads
 
 
 def _enlarge(part: FloatImage, scale: float) -> FloatImage:
@@ -163,17 +180,25 @@ def _enlarge(part: FloatImage, scale: float) -> FloatImage:
     ).astype(np.float32)
 
 
-def _warp(
-    part: FloatImage, window: tuple[int, int, int, int], frame: Frame, size: int
-) -> FloatImage:
-    """Resample a window of the photo into the frame; beyond it, edges are repeated."""
-    x0, y0, x1, y1 = window
-    kx, ky = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
-    to_photo = np.array([[1 / kx, 0, x0 + 0.5 / kx - 0.5], [0, 1 / ky, y0 + 0.5 / ky - 0.5]])
-    full = np.vstack([frame.matrix(size), [0, 0, 1]]) @ np.vstack([to_photo, [0, 0, 1]])
-    flags = cv2.INTER_CUBIC
-    out = cv2.warpAffine(part, full[:2], (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+def _warp(picture: FloatImage, matrix: NDArray[np.float64], size: int, flags: int) -> FloatImage:
+    out = cv2.warpAffine(
+        picture, matrix[:2], (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.clip(out, 0.0, 1.0).astype(np.float32)
+
+
+def align(photo: Photo, frame: Frame, size: int) -> tuple[FloatImage, FloatImage]:
+    """The photo seen through a frame.
+
+    Returns:
+        the picture (S, S, 3) in 0..1, continued beyond the photo's edges, and the person's
+        coarse mask (S, S).
+    """
+    part, to_photo, pads = _canvas(photo, frame, size)
+    part, mask = extend(part, coarse_matte(part), pads)
+    shift = np.array([[1, 0, -pads[0]], [0, 1, -pads[1]], [0, 0, 1]])
+    full = np.vstack([frame.matrix(size), [0, 0, 1]]) @ to_photo @ shift
+    return _warp(part, full, size, cv2.INTER_CUBIC), _warp(mask, full, size, cv2.INTER_LINEAR)
 
 
 def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = None) -> Portrait:
@@ -193,10 +218,9 @@ def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = No
     frame = analysis.frame
     if crop is not None:
         frame = Frame.from_crop(crop, frame.turn)
-    part, window, _ = _canvas(photo, frame, size)
-    image = _warp(part, window, frame, size)
+    image, mask = align(photo, frame, size)
     points = apply(frame.matrix(size), analysis.landmarks)
-    matte = refine_matte(image, coarse_matte(image))
+    matte = refine_matte(image, mask)
     yaw, pitch, _ = analysis.pose
     return Portrait(
         image=image,
