@@ -56,7 +56,7 @@ def shoulder_slope(matte: FloatImage, left: bool) -> float:
     if len(xs) < 3:
         return 0.0
     slope = -np.polyfit(xs, tops[inside], 1)[0]
-    return float(np.clip(slope, 0.0, 0.9))
+    return float(np.clip(slope, 0.12, 0.9))
 
 
 def extend(image: FloatImage, matte: FloatImage, pads: Pads) -> tuple[FloatImage, FloatImage]:
@@ -80,6 +80,9 @@ def extend(image: FloatImage, matte: FloatImage, pads: Pads) -> tuple[FloatImage
     fall = np.where(xs < 0, shoulder_slope(matte, True), shoulder_slope(matte, False))
     fall = fall.astype(np.float32)
     edge = cv2.remap(matte, inner_x, inner_y - fall * beyond, cv2.INTER_LINEAR, borderValue=0.0)
+    # The network is unsure along the photo's border; carried on, that would be a veil.
+    firm = np.clip((edge - 0.5) * 4 + 0.5, 0, 1)
+    edge = np.where(beyond > 0, firm, edge)
     edge = np.where(ys < 0, 0, edge).astype(np.float32)
     mirror_x = np.clip(np.where(xs < 0, -xs, np.where(xs > width - 1, 2 * width - 2 - xs, xs)), 0,
                        width - 1)  # fmt: skip

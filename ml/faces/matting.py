@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ml.faces.detect import person_mask
+from ml.faces.extend import push_pull
 from ml.faces.portrait import FloatImage
 
 if TYPE_CHECKING:
@@ -60,8 +61,40 @@ def coarse_matte(image: FloatImage) -> FloatImage:
     return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
+def _by_colour(
+    image: FloatImage, inner: FloatImage, outer: FloatImage
+) -> tuple[FloatImage, FloatImage]:
+    """Alpha where each pixel's colour lies between the nearby person's and background's.
+
+    Args:
+        image: (S, S, 3).
+        inner, outer: (S, S) weights of what is surely person, surely background.
+
+    Returns:
+        alpha and how far to trust it, both (S, S) in 0..1.
+    """
+    size = image.shape[0]
+    small = (size // 2, size // 2)
+    little = cv2.resize(image, small, interpolation=cv2.INTER_AREA)
+    front = push_pull(little, cv2.resize(inner, small, interpolation=cv2.INTER_AREA))
+    back = push_pull(little, cv2.resize(outer, small, interpolation=cv2.INTER_AREA))
+    front = cv2.resize(front, (size, size), interpolation=cv2.INTER_LINEAR)
+    back = cv2.resize(back, (size, size), interpolation=cv2.INTER_LINEAR)
+    apart = front - back
+    length = (apart * apart).sum(-1)
+    alpha = ((image - back) * apart).sum(-1) / np.maximum(length, 1e-4)
+    residue = image - back - np.clip(alpha, 0, 1)[..., None] * apart
+    miss = (residue * residue).sum(-1)
+    trust = length / (length + 0.03 + 6.0 * miss)
+    return np.clip(alpha, 0, 1).astype(np.float32), trust.astype(np.float32)
+
+
 def refine_matte(image: FloatImage, coarse: FloatImage) -> FloatImage:
     """The matte with the picture's own edges.
+
+    The network's soft mask says what is certain; between, alpha comes from the guided filter
+    and, where person and background differ enough, from each pixel's own colour, which brings
+    back single strands of hair.
 
     Args:
         image: (S, S, 3) in 0..1.
@@ -71,9 +104,18 @@ def refine_matte(image: FloatImage, coarse: FloatImage) -> FloatImage:
         (S, S) float32 in 0..1.
     """
     size = image.shape[0]
-    fine = guided_filter(image, coarse, max(size // 64, 2), 1e-4, max(size // 384, 1))
-    fine = np.clip((fine - 0.12) / 0.76, 0.0, 1.0)
-    return fine.astype(np.float32)
+    guided = guided_filter(image, coarse, max(size // 64, 2), 1e-4, max(size // 384, 1))
+    guided = np.clip((guided - 0.12) / 0.76, 0.0, 1.0).astype(np.float32)
+    reach = max(size // 90, 2) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    inner = cv2.erode((np.minimum(coarse, guided) > 0.93).astype(np.uint8), disc)
+    outer = cv2.erode((np.maximum(coarse, guided) < 0.06).astype(np.uint8), disc)
+    alpha, trust = _by_colour(image, inner.astype(np.float32), outer.astype(np.float32))
+    # Sharpen: what is nearly all person or nearly none is.
+    alpha = np.clip((alpha - 0.08) / 0.8, 0.0, 1.0)
+    mixed = guided + trust * (alpha - guided)
+    mixed = np.where(inner > 0, 1.0, np.where(outer > 0, 0.0, mixed)).astype(np.float32)
+    return np.clip(mixed, 0.0, 1.0)
 
 
 def foreground(portrait: Portrait) -> FloatImage:
