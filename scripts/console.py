@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOGS = ROOT / "var" / "log"
+VAR = Path(os.environ.get("AVATAR_VAR_DIR") or ROOT / "var").resolve()
+LOGS = VAR / "log"
 
 
 class StepFailed(Exception):
@@ -33,7 +34,7 @@ def step(title: str) -> Iterator[Callable[[str], None]]:
 
 
 def run_logged(command: Sequence[str | Path], log: str, *, cwd: Path = ROOT, **env: str) -> None:
-    """Run a command with its output in `var/log/<log>.log`.
+    """Run a command with its output in `<var>/log/<log>.log`.
 
     Raises:
         StepFailed: with the end of that log, if it exits non-zero or is not installed.

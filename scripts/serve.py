@@ -15,15 +15,17 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bootstrap import PYTHON, bootstrap
-from console import LOGS, ROOT, StepFailed, main, run_logged, step
+from console import LOGS, ROOT, VAR, StepFailed, main, run_logged, step
 
 HOST = os.environ.get("AVATAR_HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
-REDIS_SOCKET = ROOT / "var" / "redis" / "redis.sock"
+EMBEDDED_REDIS = ROOT / "scripts" / "embedded_redis.py"
 PATIENCE = 90.0
 """Seconds to wait for a process to answer."""
 
@@ -86,22 +88,28 @@ class Process:
             self.child.wait()
 
 
-def redis_answers() -> bool:
+def redis_socket() -> str:
+    """Where our own Valkey listens, as configured."""
+    command = [str(PYTHON), str(EMBEDDED_REDIS), "--socket"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def redis_answers(path: str) -> bool:
     """Whether our own Valkey already listens."""
     try:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(2)
-            client.connect(str(REDIS_SOCKET))
+            client.connect(path)
             client.sendall(b"PING\r\n")
             return client.recv(16).startswith(b"+PONG")
     except OSError:
         return False
 
 
-def wait_until(answers: object, process: Process, what: str) -> None:
+def wait_until(answers: Callable[[], bool], process: Process, what: str) -> None:
     """Wait for `answers()`; give up when the process has ended or patience has."""
     deadline = time.monotonic() + PATIENCE
-    while not answers():  # type: ignore[operator]
+    while not answers():
         ended = process.child is not None and process.child.poll() is not None
         if ended or time.monotonic() > deadline:
             log = LOGS / f"{process.name}.log"
@@ -188,7 +196,7 @@ def start_all(processes: list[Process]) -> None:
 def announce() -> None:
     """The address and the sign-in."""
     print(f"\n  Open    http://{HOST}:{PORT}")
-    account = ROOT / "var" / "demo.json"
+    account = VAR / "demo.json"
     if account.exists():
         demo = json.loads(account.read_text())
         print(f"  Sign in {demo['email']}  {demo['password']}")
