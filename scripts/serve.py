@@ -18,7 +18,6 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from bootstrap import PYTHON, bootstrap
 from console import LOGS, ROOT, VAR, StepFailed, main, run_logged, step
@@ -159,16 +158,14 @@ def start_all(processes: list[Process]) -> None:
     """Start each process in order of need, and wait until it answers."""
     if not os.environ.get("REDIS_URL"):
         with step("Valkey") as say:
-            if redis_answers():
+            path = redis_socket()
+            if redis_answers(path):
                 say("already running")
             else:
-                REDIS_SOCKET.parent.mkdir(parents=True, exist_ok=True)
-                valkey = Process(
-                    "valkey", [str(PYTHON), str(ROOT / "scripts" / "embedded_redis.py")]
-                )
+                valkey = Process("valkey", [str(PYTHON), str(EMBEDDED_REDIS)])
                 processes.append(valkey)
                 valkey.start()
-                wait_until(redis_answers, valkey, "Valkey")
+                wait_until(partial(redis_answers, path), valkey, "Valkey")
     with step("Workers"):
         workers = Process("workers", manage("workers"))
         processes.append(workers)
