@@ -1,0 +1,122 @@
+"""Draw the pictures of the documentation and the style samples, all from the astronaut portrait.
+
+`make sheets`: docs/images/styles.png (every style), docs/images/variants.png (four variants and
+five angles of three styles), generation/static/styles/ID.webp (the samples on the style cards).
+With a photo as argument it writes only the two sheets, beside the name given by `--out`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+from skimage import data
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from ml.contracts import Angle, GenerationContract
+from ml.engines import get_engine
+from ml.evaluation.report import square
+from ml.faces.analyse import analyse
+from ml.faces.frame import portrait
+from ml.styles.catalogue import styles
+
+SEED = 7
+SIDE = 300
+CAPTION = 40
+GAP = 10
+COLUMNS = 6
+SAMPLE = 512
+SHOWN = ("anime", "watercolour", "clay")
+YAWS = (-24, -12, 0, 12, 24)
+
+
+def pictures(photo: NDArray[np.uint8], contract: GenerationContract) -> Iterator[NDArray[np.uint8]]:
+    """The variants of one generation, (S, S, 3 or 4)."""
+    engine = get_engine("embedded")
+    for result in engine.generate(photo, contract, report=lambda progress: None):
+        yield result.image
+
+
+def framed(photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The photo as the engine frames it."""
+    image = portrait(photo, analyse(photo), SAMPLE).image
+    return (np.clip(image, 0, 1) * 255).round().astype(np.uint8)
+
+
+def captioned(cells: list[tuple[str, NDArray[np.uint8]]], columns: int) -> Image.Image:
+    """Cells in rows, each with its name below."""
+    rows = -(-len(cells) // columns)
+    width, height = SIDE + GAP, SIDE + CAPTION + GAP
+    out = Image.new("RGB", (columns * width + GAP, rows * height + GAP), "white")
+    pen = ImageDraw.Draw(out)
+    font = ImageFont.load_default(19)
+    for index, (name, picture) in enumerate(cells):
+        x, y = GAP + index % columns * width, GAP + index // columns * height
+        out.paste(Image.fromarray(square(picture, SIDE)), (x, y))
+        pen.text((x + SIDE / 2, y + SIDE + CAPTION / 2), name, "#333", font, anchor="mm")
+    return out
+
+
+def styles_sheet(photo: NDArray[np.uint8], samples: Path | None) -> Image.Image:
+    """The photo and its first variant in every style; writes the samples on the way."""
+    original = framed(photo)
+    cells = [("Photo", original)]
+    if samples:
+        samples.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(original).save(samples / "photo.webp", quality=86)
+    for style in styles():
+        contract = GenerationContract(style=style.id, variants=1, size=1024, seed=SEED)
+        picture = next(pictures(photo, contract))
+        cells.append((style.name.en, picture))
+        if samples:
+            small = cv2.resize(picture, (SAMPLE, SAMPLE), interpolation=cv2.INTER_AREA)
+            Image.fromarray(small).save(samples / f"{style.id}.webp", quality=86, method=6)
+    return captioned(cells, COLUMNS)
+
+
+def variants_sheet(photo: NDArray[np.uint8]) -> Image.Image:
+    """Four variants and five angles of three styles, one row a style."""
+    cells = []
+    for style in SHOWN:
+        contract = GenerationContract(style=style, variants=4, size=512, seed=SEED)
+        for index, picture in enumerate(pictures(photo, contract)):
+            cells.append((f"{style} {index + 1}", picture))
+        turned = contract.model_copy(
+            update={"variants": 1, "angles": tuple(Angle(yaw=yaw) for yaw in YAWS)}
+        )
+        for yaw, picture in zip(YAWS, pictures(photo, turned), strict=True):
+            cells.append((f"{yaw:+d}°" if yaw else "0°", picture))
+    return captioned(cells, 9)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("photo", nargs="?", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.photo:
+        photo = np.asarray(Image.open(options.photo).convert("RGB"))
+        samples = None
+    else:
+        photo, samples = data.astronaut(), ROOT / "generation" / "static" / "styles"
+    for name, sheet in (
+        ("styles", styles_sheet(photo, samples)),
+        ("variants", variants_sheet(photo)),
+    ):
+        path = options.out / f"{name}.png"
+        sheet.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
