@@ -12,6 +12,8 @@ import importlib.util
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -123,6 +125,17 @@ def weights(quality: Quality = "quick", factor: Factor = 4) -> dict[str, str]:
     return {path.name: _digest(path)}
 
 
+@contextmanager
+def recording() -> Iterator[dict[str, str]]:
+    """Collect the weights used inside, in this thread: file name -> SHA-256."""
+    used: dict[str, str] = {}
+    token = _USED.set(used)
+    try:
+        yield used
+    finally:
+        _USED.reset(token)
+
+
 def _crisp(plain: Float, drawn: Float, factor: int) -> Float:
     """The drawn picture where it has edges, the plain one where there is only texture."""
     grey = cv2.cvtColor(drawn, cv2.COLOR_RGB2GRAY)
@@ -157,6 +170,10 @@ def _infer(file: str, image: Float) -> Float:
     import ncnn
 
     net, lock = _load(file)
+    used = _USED.get()
+    if used is not None:
+        path = _folder() / f"{file}.bin"
+        used[path.name] = _digest(path)
     # ncnn.Mat shares the array's memory without holding it: keep it alive and clone, or the
     # result is noise or a crash.
     array = np.ascontiguousarray(image.transpose(2, 0, 1), np.float32)
@@ -170,6 +187,7 @@ def _infer(file: str, image: Float) -> Float:
 
 
 _LOADING = threading.Lock()
+_USED: ContextVar[dict[str, str] | None] = ContextVar("weights_used", default=None)
 
 
 def _load(file: str) -> tuple[Any, threading.Lock]:

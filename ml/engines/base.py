@@ -1,0 +1,99 @@
+"""What an engine is: a photo and a contract in, finished pictures out, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.contracts import Crop, GenerationContract, Progress, Recipe, VariantPlan
+
+if TYPE_CHECKING:
+    from ml.faces.analyse import Analysis
+
+Photo = NDArray[np.uint8]
+Picture = NDArray[np.uint8]
+Report = Callable[[Progress], None]
+"""Told of every step. What it raises (`ml.errors.Cancelled`) ends the generation there."""
+
+
+def ignore(progress: Progress) -> None:
+    """Report to nobody."""
+
+
+@dataclass(frozen=True)
+class VariantResult:
+    """One finished picture.
+
+    Attributes:
+        plan: look, seed and angle it was made with.
+        image: (S, S, 3) sRGB, or (S, S, 4) with straight alpha where the style has no background.
+        svg: the drawing itself, where the style is a vector one.
+        recipe: everything needed to make it again.
+    """
+
+    plan: VariantPlan
+    image: Picture
+    recipe: Recipe
+    svg: str | None = None
+
+    @property
+    def index(self) -> int:
+        """Its place among the generation's pictures."""
+        return self.plan.index
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the picture has no background of its own."""
+        return self.image.shape[2] == 4
+
+
+class Engine(Protocol):
+    """One way of making avatars. Safe to share between threads."""
+
+    name: str
+    version: str
+
+    def generate(
+        self,
+        photo: Photo,
+        contract: GenerationContract,
+        *,
+        analysis: Analysis | None = None,
+        report: Report = ignore,
+    ) -> Iterator[VariantResult]:
+        """Draw every picture of a generation, each yielded as soon as it is done.
+
+        Args:
+            photo: (H, W, 3) uint8 RGB, upright.
+            analysis: of this photo and ``contract.face``, if it is at hand.
+            report: progress, previews and cancellation.
+
+        Raises:
+            AvatarError: ``style.*`` and ``photo.*``, before anything is drawn.
+        """
+        ...
+
+    def preview(
+        self,
+        photo: Photo,
+        style: str,
+        *,
+        size: int = 256,
+        face: int = 0,
+        crop: Crop | None = None,
+        analysis: Analysis | None = None,
+    ) -> Picture:
+        """One small picture of a style on this photo's face, (size, size, 3 or 4) uint8.
+
+        Raises:
+            AvatarError: as `generate`.
+        """
+        ...
+
+    def warm_up(self, styles: Iterable[str] | None = None) -> None:
+        """Load models and compile kernels now, for these styles (all if None)."""
+        ...

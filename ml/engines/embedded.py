@@ -1,0 +1,188 @@
+"""The engine that needs nothing but this machine: analysis, turning, rendering."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ml import enhance
+from ml.contracts import (
+    AnalysisSummary,
+    Angle,
+    Crop,
+    GenerationContract,
+    Progress,
+    Recipe,
+    Stage,
+    VariantPlan,
+)
+from ml.edits.pose import turn
+from ml.engines.base import Photo, Picture, Report, VariantResult, ignore
+from ml.engines.cache import Recent, content_hash
+from ml.engines.pictures import pixels, shrunk
+from ml.engines.plan import plan
+from ml.engines.progress import Reporter
+from ml.engines.weights import analysis_weights
+from ml.errors import AvatarError
+from ml.faces.analyse import Analysis, analyse
+from ml.faces.frame import portrait as make_portrait
+from ml.faces.portrait import Portrait
+from ml.styles import catalogue, registry
+from ml.styles.base import RenderContext
+from ml.styles.catalogue import StyleDefinition
+
+VERSION = "1.0"
+"""Goes up whenever the same recipe would draw a different picture."""
+
+PREVIEW_WORK = 512
+"""Style previews are drawn at this size and shrunk: finer than drawn small."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Sitting:
+    """A face ready to be drawn."""
+
+    portrait: Portrait
+    weights: dict[str, str]
+
+
+class EmbeddedEngine:
+    """Draws by the renderers in `ml.styles`, on the processor, in seconds."""
+
+    name = "embedded"
+    version = VERSION
+
+    def __init__(self) -> None:
+        self._analyses: Recent[Analysis] = Recent(8)
+        self._sittings: Recent[_Sitting] = Recent(3)
+
+    def generate(
+        self,
+        photo: Photo,
+        contract: GenerationContract,
+        *,
+        analysis: Analysis | None = None,
+        report: Report = ignore,
+    ) -> Iterator[VariantResult]:
+        """See `ml.engines.base.Engine.generate`."""
+        style = catalogue.style(contract.style)
+        plans = plan(contract, style)
+        for each in {one.look for one in plans}:
+            registry.parameters(style, each)
+        report(Progress(stage=Stage.ANALYSING, fraction=0.0))
+        sitting = self._sit(
+            photo, contract.size, contract.face, contract.crop, analysis, contract.style
+        )
+        reporter = Reporter(report, len(plans))
+        turned, angle = sitting.portrait, Angle()
+        for one in plans:
+            reporter.begin(one.index)
+            if one.angle != angle:
+                turned, angle = _turned(sitting.portrait, one.angle, style), one.angle
+            yield self._draw(turned, one, style, contract, sitting.weights, reporter)
+        report(Progress(stage=Stage.FINISHING, fraction=1.0))
+
+    def preview(
+        self,
+        photo: Photo,
+        style: str,
+        *,
+        size: int = 256,
+        face: int = 0,
+        crop: Crop | None = None,
+        analysis: Analysis | None = None,
+    ) -> Picture:
+        """See `ml.engines.base.Engine.preview`."""
+        definition = catalogue.style(style)
+        sitting = self._sit(photo, PREVIEW_WORK, face, crop, analysis, style)
+        context = RenderContext(size=PREVIEW_WORK)
+        drawn = registry.render(definition, None, sitting.portrait, context)
+        return shrunk(pixels(drawn), size)
+
+    def warm_up(self, styles: Iterable[str] | None = None) -> None:
+        """See `ml.engines.base.Engine.warm_up`. A style that fails is logged, not raised."""
+        from skimage import data
+
+        enhance.warm_up()
+        face = np.ascontiguousarray(data.astronaut()[:256, 96:352])
+        names = [style.id for style in catalogue.styles()] if styles is None else list(styles)
+        for name in names:
+            try:
+                self.preview(face, name)
+            except (AvatarError, ImportError):
+                log.exception("style %s could not be warmed up", name)
+
+    def analyse(self, photo: Photo, face: int | None = None) -> Analysis:
+        """The analysis of a photo, from the last few if it is among them."""
+        return self._analyses.get((content_hash(photo), face), lambda: analyse(photo, face))
+
+    def _sit(
+        self,
+        photo: Photo,
+        size: int,
+        face: int,
+        crop: Crop | None,
+        analysis: Analysis | None,
+        style: str,
+    ) -> _Sitting:
+        def make() -> _Sitting:
+            known = analysis if analysis is not None else self.analyse(photo, face)
+            refuse_blocked(known.summary)
+            with enhance.recording() as used:
+                portrait = make_portrait(photo, known, size, crop)
+            return _Sitting(portrait, analysis_weights() | used)
+
+        return self._sittings.get((content_hash(photo), size, face, crop), make)
+
+    def _draw(
+        self,
+        portrait: Portrait,
+        one: VariantPlan,
+        style: StyleDefinition,
+        contract: GenerationContract,
+        weights: dict[str, str],
+        reporter: Reporter,
+    ) -> VariantResult:
+        context = RenderContext(
+            size=contract.size, seed=one.seed, strength=contract.strength, report=reporter.step
+        )
+        with enhance.recording() as used:
+            drawn = registry.render(style, one.look, portrait, context)
+        recipe = Recipe(
+            contract=contract,
+            plan=one,
+            engine=self.name,
+            engine_version=self.version,
+            weights=weights | used,
+            credits=style.required_credits,
+        )
+        image = pixels(drawn)
+        reporter.finished(image)
+        return VariantResult(plan=one, image=image, recipe=recipe, svg=drawn.svg)
+
+
+def _turned(portrait: Portrait, angle: Angle, style: StyleDefinition) -> Portrait:
+    # An illustration is drawn from measurements: there is nothing to warp, only the wish to pass.
+    if style.kind == "vector":
+        return replace(portrait, angle=angle)
+    return turn(portrait, angle)
+
+
+def refuse_blocked(summary: AnalysisSummary) -> None:
+    """Turn an analysis' first blocking issue into an error.
+
+    Raises:
+        AvatarError: with the issue's code, e.g. ``photo.no_face``.
+    """
+    for issue in summary.issues:
+        if issue.blocking:
+            raise AvatarError(
+                issue.code, f"This photo will not do: {issue.code}.", value=issue.value
+            )
+    if summary.face is None:
+        raise AvatarError("photo.no_face", "No face was found in the photo.")

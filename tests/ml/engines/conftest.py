@@ -1,0 +1,81 @@
+"""A tiny real style to run the engine with, and the only face the repository has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage import data
+
+from ml.faces.portrait import Portrait
+from ml.styles import catalogue, registry
+from ml.styles.base import Parameters, RenderContext, Rendering
+
+TOML = """
+id = "{id}"
+kind = "{kind}"
+renderer = "tint"
+background = {background}
+name = {{ en = "Tint", ru = "Тон" }}
+description = {{ en = "Tinted.", ru = "Тонировка." }}
+parameters = {{ cut_out = {cut_out} }}
+[[credits]]
+title = "Tint"
+author = "A. Author"
+licence = "CC BY 4.0"
+required = true
+[[looks]]
+id = "red"
+name = {{ en = "Red", ru = "Красный" }}
+[[looks]]
+id = "green"
+name = {{ en = "Green", ru = "Зелёный" }}
+parameters = {{ colour = [0.2, 1.0, 0.2] }}
+[[looks]]
+id = "blue"
+name = {{ en = "Blue", ru = "Синий" }}
+parameters = {{ colour = [0.2, 0.2, 1.0] }}
+"""
+
+
+class TintParameters(Parameters):
+    colour: tuple[float, float, float] = (1.0, 0.2, 0.2)
+    cut_out: bool = False
+
+
+class Tint:
+    """The portrait in one colour, a little darker or lighter by chance."""
+
+    parameters = TintParameters
+
+    def render(
+        self, portrait: Portrait, parameters: TintParameters, context: RenderContext
+    ) -> Rendering:
+        context.report(0.5, portrait.image)
+        shade = 0.8 + 0.2 * context.rng(1).random()
+        image = portrait.image * np.array(parameters.colour, np.float32) * np.float32(shade)
+        alpha = portrait.matte if parameters.cut_out else None
+        svg = (
+            f"<svg>{portrait.angle.yaw}</svg>" if not portrait.regions[Region.SKIN].any() else None
+        )
+        return Rendering(image, alpha, svg)
+
+
+@pytest.fixture
+def tint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of the style `tint`; `tint-cut` is the same with alpha."""
+    for name, cut in (("tint", False), ("tint-cut", True)):
+        text = TOML.format(
+            id=name, kind="rendered", background=str(not cut).lower(), cut_out=str(cut).lower()
+        )
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    monkeypatch.setenv(catalogue.PATH_VARIABLE, str(tmp_path))
+    monkeypatch.setitem(registry.RENDERERS, "tint", f"{__name__}:Tint")
+    return "tint"
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> np.ndarray:
+    """(300, 300, 3) uint8: head and shoulders."""
+    return np.ascontiguousarray(data.astronaut()[0:300, 74:374])
