@@ -56,10 +56,7 @@ class Tint:
         shade = 0.8 + 0.2 * context.rng(1).random()
         image = portrait.image * np.array(parameters.colour, np.float32) * np.float32(shade)
         alpha = portrait.matte if parameters.cut_out else None
-        svg = (
-            f"<svg>{portrait.angle.yaw}</svg>" if not portrait.regions[Region.SKIN].any() else None
-        )
-        return Rendering(image, alpha, svg)
+        return Rendering(image, alpha)
 
 
 @pytest.fixture
