@@ -1,0 +1,18 @@
+"""The app of users."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Everything a person is to the platform."""
+
+    name = "accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from accounts import messages, schema  # noqa: F401 - registers OpenAPI extensions
+        from avatar_platform.messages import register
+
+        register(messages.TEXTS)

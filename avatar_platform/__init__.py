@@ -1,0 +1,1 @@
+"""The Django project: typed settings, urls, ASGI, and what every app needs of the web."""

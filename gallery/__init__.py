@@ -1,0 +1,1 @@
+"""Avatars that were kept: names, tags, albums, files, exports."""
