@@ -1,0 +1,183 @@
+"""The shape of a person, guessed well enough to light it anew.
+
+Inside the face the height is the mesh's own; hair, neck and clothes are inflated from the matte's
+outline (after Johnston, "Lumo: illumination for cel animation", NPAR 2002). Computed small, since
+light is soft; callers enlarge what they derive from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from scipy.interpolate import LinearNDInterpolator
+
+from ml.faces import landmarks as lm
+from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.filters import blur, smoothstep
+
+SIDE = 256
+"""Side of the height field in pixels."""
+
+LIGHTS: dict[str, tuple[float, float, float]] = {
+    "rembrandt": (-0.75, -0.55, 0.55),
+    "loop": (-0.5, -0.45, 0.75),
+    "butterfly": (0.0, -0.7, 0.75),
+    "split": (-0.95, -0.15, 0.3),
+    "broad": (0.55, -0.4, 0.75),
+    "flat": (0.0, -0.25, 1.0),
+    "below": (0.0, 0.75, 0.65),
+}
+"""Named directions towards the light: x right, y down, z to the viewer."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A height field of the person.
+
+    Attributes:
+        height: (H, W) towards the viewer, in shares of the portrait's side.
+        slope: (H, W, 2) its gradient in x and y, without the step around the face.
+        matte: (H, W) the matte at that size.
+    """
+
+    height: FloatImage
+    slope: FloatImage
+    matte: FloatImage
+
+    def normals(self, relief: float = 1.0, detail: FloatImage | None = None) -> FloatImage:
+        """(H, W, 3) unit normals: x right, y down, z to the viewer.
+
+        Args:
+            relief: exaggeration of the height.
+            detail: further height in shares of the side, at any size; the result has its size.
+        """
+        slope = self.slope * relief
+        if detail is not None:
+            side = detail.shape[1]
+            slope = cv2.resize(slope, (side, side), interpolation=cv2.INTER_LINEAR)
+            slope = slope + _gradient(detail)
+        length = np.sqrt((slope**2).sum(-1) + 1)
+        return np.dstack([-slope[..., 0] / length, -slope[..., 1] / length, 1 / length])
+
+    def occlusion(self, reach: float = 0.05) -> FloatImage:
+        """How hidden from the sky each point is, (H, W) in 0..1: hollows are dark."""
+        side = self.height.shape[0]
+        around = blur(self.height, reach * side)
+        weight = np.maximum(blur(self.matte, reach * side), 0.05)
+        around = np.where(self.matte > 0.02, around / weight * self.matte, around)
+        hollow = (around - self.height * self.matte) / reach
+        return np.clip(hollow * 1.4, 0, 1).astype(np.float32)
+
+
+def relief_of(portrait: Portrait, side: int = SIDE) -> Relief:
+    """The person's height field.
+
+    Args:
+        portrait: its landmarks, matte and nothing else are used.
+        side: of the result in pixels.
+    """
+    k = side / portrait.size
+    matte = cv2.resize(portrait.matte, (side, side), interpolation=cv2.INTER_AREA)
+    points = portrait.landmarks[:468] * k
+    unit = portrait.interocular * k
+    body = _inflated(matte, points, unit)
+    face, oval = _face(points, side)
+    # Gradients are blended rather than heights: the mesh's rim leaves no crease.
+    inner = blur(lm.polygon((side, side), _shrunk(points)), 0.13 * unit)
+    slope = _gradient(body / side) * (1 - inner[..., None])
+    slope += _gradient(face / side) * inner[..., None]
+    raised = (body + (face + _level(body, points) - body) * blur(oval, 0.05 * unit)) / side
+    return Relief(raised.astype(np.float32), blur(slope.astype(np.float32), side / 200), matte)
+
+
+def _gradient(height: FloatImage) -> FloatImage:
+    """(H, W, 2) slopes of a height given in shares of the side."""
+    scale = height.shape[0] / 32
+    h = np.ascontiguousarray(height, np.float32)
+    return np.dstack([cv2.Scharr(h, -1, 1, 0), cv2.Scharr(h, -1, 0, 1)]) * scale
+
+
+def _shrunk(points: FloatImage) -> FloatImage:
+    """The face's outline drawn in towards its middle."""
+    rim = points[list(lm.FACE_OVAL), :2]
+    return rim + (rim.mean(0) - rim) * 0.14
+
+
+def _face(points: FloatImage, side: int) -> tuple[FloatImage, FloatImage]:
+    """Height of the mesh over its own mean rim, and a soft mask of where it counts."""
+    rim = points[list(lm.FACE_OVAL)]
+    plane = -points[:, 2] + float(rim[:, 2].mean())
+    x0, y0 = np.clip(np.floor(points[:, :2].min(0)).astype(int) - 1, 0, side - 1)
+    x1, y1 = np.clip(np.ceil(points[:, :2].max(0)).astype(int) + 2, 1, side)
+    ys, xs = np.mgrid[y0:y1, x0:x1]
+    values = LinearNDInterpolator(points[:, :2], plane, fill_value=0.0)(xs, ys)
+    height = np.zeros((side, side), np.float32)
+    height[y0:y1, x0:x1] = values
+    oval = lm.polygon((side, side), rim)
+    return _continued(height, cv2.erode(oval, np.ones((3, 3)), iterations=2)), oval
+
+
+def _continued(values: FloatImage, known: FloatImage) -> FloatImage:
+    """`values` carried on smoothly beyond where they are known."""
+    total, weight = values * known * 1e3, known * 1e3
+    for reach in (2.0, 5.0, 12.0, 30.0):
+        share = 1 / reach**2
+        total = total + share * blur(values * known, reach)
+        weight = weight + share * blur(known, reach)
+    return (total / np.maximum(weight, 1e-9)).astype(np.float32)
+
+
+def _inflated(matte: FloatImage, points: FloatImage, unit: float) -> FloatImage:
+    """Silhouette blown up like a balloon; the shoulders lie flatter than the head."""
+    solid = (matte > 0.5).astype(np.uint8)
+    # The frame's lower and side edges are cuts, not outlines.
+    padded = cv2.copyMakeBorder(solid, 0, 40, 40, 40, cv2.BORDER_REPLICATE)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[: solid.shape[0], 40:-40]
+    radius = 1.25 * unit
+    share = np.clip(depth / radius, 0, 1)
+    dome = np.sqrt(np.maximum(1 - (1 - share) ** 2, 0)) * radius
+    rows = np.mgrid[0 : matte.shape[0], 0 : matte.shape[1]][0]
+    below = smoothstep(0.1, 0.9, (rows - points[lm.CHIN, 1]).astype(np.float32) / unit)
+    sharp = (dome * (1 - 0.35 * below)).astype(np.float32)
+    # The ridges of a distance transform are smoothed away, its steep rim is kept.
+    soft = blur(sharp, 0.16 * unit)
+    return blur(sharp + (soft - sharp) * smoothstep(0.1, 0.4, share), 0.03 * unit)
+
+
+def _level(body: FloatImage, points: FloatImage) -> float:
+    """Mean height of the inflated body along the face's rim."""
+    rim = np.round(points[list(lm.FACE_OVAL), :2]).astype(int)
+    side = body.shape[0] - 1
+    return float(body[np.clip(rim[:, 1], 0, side), np.clip(rim[:, 0], 0, side)].mean())
+
+
+def lambert(
+    normals: FloatImage, towards: tuple[float, float, float], wrap: float = 0.0
+) -> FloatImage:
+    """(H, W) diffuse light in 0..1 from a direction, softened around the terminator by `wrap`."""
+    light = np.asarray(towards, np.float32)
+    light = light / np.linalg.norm(light)
+    return (np.clip((normals @ light + wrap) / (1 + wrap), 0, 1)).astype(np.float32)
+
+
+def specular(
+    normals: FloatImage, towards: tuple[float, float, float], sharpness: float
+) -> FloatImage:
+    """(H, W) Blinn's highlight for a viewer straight ahead."""
+    half = np.asarray(towards, np.float32) / np.linalg.norm(towards) + np.array([0, 0, 1.0])
+    half = (half / np.linalg.norm(half)).astype(np.float32)
+    return np.power(np.clip(normals @ half, 0, 1), sharpness).astype(np.float32)
+
+
+def rim(normals: FloatImage, matte: FloatImage, side: float, power: float = 2.5) -> FloatImage:
+    """(H, W) light from behind that catches the outline, 0..1.
+
+    Args:
+        side: -1 from the left, 1 from the right, 0 all round.
+    """
+    grazing = np.power(np.clip(1 - normals[..., 2], 0, 1), power) * 2.2
+    from_side = 1.0 if side == 0 else np.clip(0.25 + normals[..., 0] * np.sign(side) * 1.4, 0, 1)
+    above = np.clip(0.75 - normals[..., 1] * 0.5, 0, 1)
+    return np.clip(grazing * from_side * above * matte, 0, 1).astype(np.float32)
