@@ -1,0 +1,1 @@
+"""Avatars as files. `formats` and `presets` are import-light; `files` does the work."""
