@@ -1,0 +1,70 @@
+import { Routes } from '@angular/router';
+import { signedInGuard, signedOutGuard, visitorMatch } from './core/session/guards';
+
+export const routes: Routes = [
+  {
+    path: '',
+    pathMatch: 'full',
+    canMatch: [visitorMatch],
+    loadComponent: () => import('./features/front/front-page').then((m) => m.FrontPage),
+  },
+  { path: '', pathMatch: 'full', redirectTo: 'studio' },
+  {
+    path: 'sign-in',
+    title: 'title.signIn',
+    canActivate: [signedOutGuard],
+    loadComponent: () => import('./features/auth/sign-in-page').then((m) => m.SignInPage),
+  },
+  {
+    path: 'sign-up',
+    title: 'title.signUp',
+    canActivate: [signedOutGuard],
+    loadComponent: () => import('./features/auth/sign-up-page').then((m) => m.SignUpPage),
+  },
+  {
+    path: 'reset-password',
+    title: 'title.reset',
+    loadComponent: () => import('./features/auth/reset-page').then((m) => m.ResetPage),
+  },
+  {
+    path: 'reset-password/:uid/:token',
+    title: 'title.reset',
+    loadComponent: () => import('./features/auth/reset-page').then((m) => m.ResetPage),
+  },
+  {
+    path: 'studio',
+    title: 'title.studio',
+    canActivate: [signedInGuard],
+    loadComponent: () => import('./features/studio/studio-page').then((m) => m.StudioPage),
+  },
+  {
+    path: 'gallery',
+    title: 'title.gallery',
+    canActivate: [signedInGuard],
+    loadComponent: () => import('./features/gallery/gallery-page').then((m) => m.GalleryPage),
+  },
+  {
+    path: 'settings',
+    title: 'title.settings',
+    canActivate: [signedInGuard],
+    loadComponent: () => import('./features/settings/settings-page').then((m) => m.SettingsPage),
+  },
+  {
+    path: 'forbidden',
+    title: 'title.forbidden',
+    data: { kind: 'forbidden' },
+    loadComponent: () => import('./features/errors/error-page').then((m) => m.ErrorPage),
+  },
+  {
+    path: 'offline',
+    title: 'title.offline',
+    data: { kind: 'offline' },
+    loadComponent: () => import('./features/errors/error-page').then((m) => m.ErrorPage),
+  },
+  {
+    path: '**',
+    title: 'title.notFound',
+    data: { kind: 'notFound' },
+    loadComponent: () => import('./features/errors/error-page').then((m) => m.ErrorPage),
+  },
+];

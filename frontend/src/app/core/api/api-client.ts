@@ -1,0 +1,142 @@
+import { HttpClient, HttpEvent, HttpParams } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import { Observable, firstValueFrom } from 'rxjs';
+import {
+  Album,
+  ApiToken,
+  Avatar,
+  AvatarFilter,
+  BulkAction,
+  Crop,
+  Export,
+  ExportPreset,
+  ExportRequest,
+  Generation,
+  GenerationRequest,
+  Language,
+  Me,
+  Page,
+  Photo,
+  PreviewItem,
+  Style,
+  Tag,
+  ThemeChoice,
+} from './models';
+
+const ROOT = '/api/v1/';
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** One method a call; errors are `ApiError`s. It keeps no state. */
+@Injectable({ providedIn: 'root' })
+export class ApiClient {
+  private readonly http = inject(HttpClient);
+
+  // Accounts
+  csrf = () => this.get<{ csrf_token: string }>('auth/csrf');
+  signUp = (body: { email: string; password: string; language: Language; accept_terms: true }) =>
+    this.post<Me>('auth/signup', body);
+  signIn = (body: { email: string; password: string }) => this.post<Me>('auth/login', body);
+  signOut = () => this.post<void>('auth/logout');
+  me = () => this.get<Me>('me');
+  updateMe = (body: { language?: Language; theme?: ThemeChoice }) => this.patch<Me>('me', body);
+  deleteMe = (password: string) => this.delete<void>('me', { password });
+  changePassword = (body: { current: string; new: string }) => this.post<void>('me/password', body);
+  requestReset = (email: string) => this.post<void>('auth/password-reset', { email });
+  confirmReset = (body: { uid: string; token: string; password: string }) =>
+    this.post<void>('auth/password-reset/confirm', body);
+  tokens = () => this.get<Page<ApiToken> | ApiToken[]>('tokens').then(items);
+  createToken = (body: { name: string; expires_in_days: number | null }) =>
+    this.post<ApiToken>('tokens', body);
+  revokeToken = (id: string) => this.delete<void>(`tokens/${id}`);
+  socketTicket = () => this.post<{ ticket: string; expires_in: number }>('socket-ticket');
+
+  // Photos
+  uploadPhoto(file: Blob, name: string): Observable<HttpEvent<Photo>> {
+    const form = new FormData();
+    form.append('file', file, name);
+    form.append('consent', 'true');
+    return this.http.post<Photo>(ROOT + 'photos', form, {
+      reportProgress: true,
+      observe: 'events',
+    });
+  }
+  photos = () => this.get<Page<Photo>>('photos');
+  photo = (id: string) => this.get<Photo>(`photos/${id}`);
+  updatePhoto = (id: string, body: { face?: number; crop?: Crop | null }) =>
+    this.patch<Photo>(`photos/${id}`, body);
+  deletePhoto = (id: string) => this.delete<void>(`photos/${id}`);
+  requestPreviews = (id: string) => this.post<unknown>(`photos/${id}/previews`);
+  previews = (id: string) => this.get<{ items: PreviewItem[] }>(`photos/${id}/previews`);
+
+  // Generations
+  styles = () => this.get<Page<Style> | Style[]>('styles').then(items);
+  createGeneration = (body: GenerationRequest, key: string) =>
+    firstValueFrom(
+      this.http.post<Generation>(ROOT + 'generations', body, {
+        headers: { 'Idempotency-Key': key },
+      }),
+    );
+  generations = (query: { active?: boolean } = {}) =>
+    this.get<Page<Generation>>('generations', query);
+  generation = (id: string) => this.get<Generation>(`generations/${id}`);
+  cancelGeneration = (id: string) => this.post<unknown>(`generations/${id}/cancel`);
+  deleteGeneration = (id: string) => this.delete<void>(`generations/${id}`);
+  keepVariant = (id: string, name?: string) =>
+    this.post<Avatar>(`variants/${id}/keep`, name ? { name } : {});
+
+  // Gallery
+  avatars = (filter: AvatarFilter) => this.get<Page<Avatar>>('avatars', { ...filter });
+  /** Follows a cursor link, whatever host the server wrote into it. */
+  more<T>(next: string): Promise<Page<T>> {
+    const url = new URL(next, location.origin);
+    return firstValueFrom(this.http.get<Page<T>>(url.pathname + url.search));
+  }
+  avatar = (id: string) => this.get<Avatar>(`avatars/${id}`);
+  updateAvatar = (
+    id: string,
+    body: Partial<Pick<Avatar, 'name' | 'favourite' | 'tags' | 'albums'>>,
+  ) => this.patch<Avatar>(`avatars/${id}`, body);
+  deleteAvatar = (id: string) => this.delete<void>(`avatars/${id}`);
+  restoreAvatar = (id: string) => this.post<Avatar>(`avatars/${id}/restore`);
+  bulk = (ids: string[], action: BulkAction, value?: string) =>
+    this.post<unknown>(
+      'avatars/bulk',
+      value === undefined ? { ids, action } : { ids, action, value },
+    );
+  albums = () => this.get<Page<Album> | Album[]>('albums').then(items);
+  createAlbum = (name: string) => this.post<Album>('albums', { name });
+  renameAlbum = (id: string, name: string) => this.patch<Album>(`albums/${id}`, { name });
+  deleteAlbum = (id: string) => this.delete<void>(`albums/${id}`);
+  tags = () => this.get<Page<Tag> | Tag[]>('tags').then(items);
+  exportPresets = () => this.get<Page<ExportPreset> | ExportPreset[]>('export-presets').then(items);
+  createExport = (body: ExportRequest) => this.post<Export>('exports', body);
+  export = (id: string) => this.get<Export>(`exports/${id}`);
+
+  private get<T>(path: string, query: Query = {}): Promise<T> {
+    let params = new HttpParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined && value !== null && value !== '') {
+        params = params.set(name, String(value));
+      }
+    }
+    return firstValueFrom(this.http.get<T>(ROOT + path, { params }));
+  }
+
+  private post<T>(path: string, body: unknown = {}): Promise<T> {
+    return firstValueFrom(this.http.post<T>(ROOT + path, body));
+  }
+
+  private patch<T>(path: string, body: unknown): Promise<T> {
+    return firstValueFrom(this.http.patch<T>(ROOT + path, body));
+  }
+
+  private delete<T>(path: string, body?: unknown): Promise<T> {
+    return firstValueFrom(this.http.delete<T>(ROOT + path, { body }));
+  }
+}
+
+/** Short lists may come whole or as a page. */
+function items<T>(answer: Page<T> | T[]): T[] {
+  return Array.isArray(answer) ? answer : answer.results;
+}
