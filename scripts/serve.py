@@ -205,6 +205,7 @@ def work() -> int:
     # Ctrl-C and a terminal that closes are the same wish.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)
+    os.environ.setdefault("AVATAR_PUBLIC_URL", f"http://{HOST}:{PORT}")
     processes: list[Process] = []
     print("Avatar platform")
     check_port()
