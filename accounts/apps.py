@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -13,6 +15,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import messages, schema  # noqa: F401 - registers OpenAPI extensions
+        from avatar_platform import periodic
         from avatar_platform.messages import register
 
         register(messages.TEXTS)
+        periodic.register("accounts.tasks.resume_erasures", timedelta(minutes=5))
+        periodic.register("accounts.tasks.clear_sessions", timedelta(hours=6))

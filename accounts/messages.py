@@ -8,6 +8,10 @@ TEXTS: dict[str, Message] = {
     "auth.invalid_credentials": Message(
         "E-mail or password is not right.", "Неверный адрес или пароль."
     ),
+    "auth.too_many_attempts": Message(
+        "Too many attempts. Try again in {minutes} min.",
+        "Слишком много попыток. Повторите через {minutes} мин.",
+    ),
     "auth.session_required": Message(
         "Tokens may not do this. Sign in on the site.",
         "По токену это сделать нельзя. Войдите на сайте.",

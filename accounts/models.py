@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=normalised_email(username or ""))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person. Signs in by e-mail; everything they own hangs on their id."""
 
     class Language(models.TextChoices):

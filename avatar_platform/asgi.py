@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 
@@ -20,9 +21,7 @@ from avatar_platform.sockets import TicketAuth  # noqa: E402
 def _websocket_routes() -> list[object]:
     if importlib.util.find_spec("generation.routing") is None:
         return []
-    from generation.routing import websocket_urlpatterns
-
-    return list(websocket_urlpatterns)
+    return list(importlib.import_module("generation.routing").websocket_urlpatterns)
 
 
 application = ProtocolTypeRouter(

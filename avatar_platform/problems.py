@@ -190,7 +190,7 @@ def _from_drf(exc: exceptions.APIException) -> Problem:
     params: dict[str, Any] = {}
     wait = None
     if isinstance(exc, exceptions.Throttled):
-        wait = max(1.0, float(exc.wait or 1))
+        wait = max(1.0, float(getattr(exc, "wait", None) or 1))
         params["retry_after"] = math.ceil(wait)
     explicit = exc.get_codes()
     if isinstance(explicit, str) and messages.known(explicit):
@@ -201,10 +201,14 @@ def _from_drf(exc: exceptions.APIException) -> Problem:
 def _model_detail(exc: ModelValidationError) -> Any:
     if hasattr(exc, "error_dict"):
         return {
-            field: [exceptions.ErrorDetail(m, e.code or "invalid") for e in errors for m in e]
+            field: [_error_detail(error) for error in errors]
             for field, errors in exc.error_dict.items()
         }
-    return [exceptions.ErrorDetail(m, e.code or "invalid") for e in exc.error_list for m in e]
+    return [_error_detail(error) for error in exc.error_list]
+
+
+def _error_detail(error: ModelValidationError) -> exceptions.ErrorDetail:
+    return exceptions.ErrorDetail(" ".join(error.messages), error.code or "invalid")
 
 
 def _flatten(detail: Any, path: str = "") -> Iterator[FieldError]:

@@ -26,7 +26,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable, dotted; decide by this one.")
     params = serializers.DictField()
-    errors = FieldErrorSerializer(many=True)
+    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment]
 
 
 class ProblemSummarySerializer(serializers.Serializer[Any]):

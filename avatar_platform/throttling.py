@@ -8,27 +8,33 @@ previous window counts in proportion to how much of it the sliding window still 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_RATE = re.compile(r"(\d+)/(\d*)([smhd])[a-z]*")
 
 
 def parse_rate(rate: str) -> tuple[int, int]:
-    """`"30/min"` as (requests, seconds)."""
-    number, _, period = rate.partition("/")
-    return int(number), _SECONDS[period[0]]
+    """`"30/min"` or `"8/15min"` as (requests, seconds)."""
+    match = _RATE.fullmatch(rate)
+    if match is None:
+        raise ValueError(f"not a rate: {rate!r}")
+    number, periods, unit = match.groups()
+    return int(number), int(periods or 1) * _SECONDS[unit]
 
 
-def address(request: Request) -> str:
+def address(request: Request | HttpRequest) -> str:
     """The client's address, believing as many proxies as configured."""
-    return BaseThrottle().get_ident(request)
+    return str(BaseThrottle().get_ident(cast(Request, request)))
 
 
 class Window:
@@ -73,7 +79,7 @@ class Window:
         cache.delete_many([self._key(window), self._key(window - 1)])
 
     def wait(self) -> float:
-        """Seconds until asking again makes sense."""
+        """Seconds until the count has surely begun to fall."""
         return max(1.0, self.period - time.time() % self.period)
 
 
@@ -99,12 +105,16 @@ def _ident(request: Request) -> tuple[str, str]:
     return "anonymous", address(request)
 
 
+def _rate(scope: str) -> str:
+    return str(api_settings.DEFAULT_THROTTLE_RATES[scope])
+
+
 class PersonThrottle(_WindowThrottle):
     """How often one person, or one address without a person, may call at all."""
 
     def find(self, request: Request, view: Any) -> Window | None:
         kind, ident = _ident(request)
-        return Window(kind, ident, api_settings.DEFAULT_THROTTLE_RATES[kind])
+        return Window(kind, ident, _rate(kind))
 
 
 class ScopeThrottle(_WindowThrottle):
@@ -117,4 +127,4 @@ class ScopeThrottle(_WindowThrottle):
         scope = getattr(view, "throttle_scope", None)
         if not scope or request.method in ("GET", "HEAD", "OPTIONS"):
             return None
-        return Window(scope, _ident(request)[1], api_settings.DEFAULT_THROTTLE_RATES[scope])
+        return Window(scope, _ident(request)[1], _rate(scope))
