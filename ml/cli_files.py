@@ -1,0 +1,129 @@
+"""The command line's files: photos read, avatars written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ml.contracts import GenerationContract
+from ml.engines.base import Picture, VariantResult
+from ml.errors import AvatarError
+from ml.export.files import render
+from ml.export.formats import file_format
+
+MOST_PIXELS = 60_000_000
+TILE = 384
+"""Side of a picture on a preview sheet."""
+
+
+def read_photo(path: Path) -> NDArray[np.uint8]:
+    """A photo from a file, upright, (H, W, 3) uint8 RGB; transparency is laid on white.
+
+    Raises:
+        AvatarError: ``photo.unreadable``, ``photo.too_large``.
+    """
+    _allow_heif()
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise AvatarError("photo.too_large", f"{path} has over 60 megapixels.")
+            upright = ImageOps.exif_transpose(picture)
+            if upright.has_transparency_data:
+                layered = upright.convert("RGBA")
+                white = Image.new("RGBA", layered.size, "white")
+                upright = Image.alpha_composite(white, layered)
+            return np.ascontiguousarray(np.asarray(upright.convert("RGB"), np.uint8))
+    except FileNotFoundError as error:
+        raise AvatarError("photo.unreadable", f"There is no file {path}.") from error
+    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise AvatarError("photo.unreadable", f"{path} is not a picture: {error}") from error
+
+
+def _allow_heif() -> None:
+    try:
+        import pi_heif
+    except ImportError:
+        return
+    pi_heif.register_heif_opener()
+
+
+class Album:
+    """Where one command's avatars go.
+
+    Args:
+        folder: made if it is not there.
+        name: start of every file name.
+        kind: file format.
+    """
+
+    def __init__(self, folder: Path, name: str, kind: str) -> None:
+        self._folder, self._name, self._kind = folder, name, file_format(kind)
+        self._results: list[tuple[VariantResult, Path]] = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _not_written(folder, error) from error
+
+    def add(self, result: VariantResult) -> Path:
+        """Write one avatar, and its drawing beside it where there is one."""
+        contract = result.recipe.contract
+        stem = f"{self._name}-{contract.style}-{result.index + 1}"
+        path = self._folder / f"{stem}.{self._kind.extension}"
+        told: dict[str, Any] = {"title": stem, "credits": result.recipe.credits}
+        data = render(result.image, svg=result.svg, format=self._kind.id, metadata=told)
+        self._write(path, data)
+        if result.svg is not None and self._kind.id != "svg":
+            drawing = render(result.image, svg=result.svg, format="svg", metadata=told)
+            self._write(path.with_suffix(".svg"), drawing)
+        self._results.append((result, path))
+        return path
+
+    @property
+    def sheet_path(self) -> Path:
+        """Where `sheet` writes."""
+        style = self._results[0][0].recipe.contract.style
+        return self._folder / f"{self._name}-{style}-sheet.png"
+
+    def sheet(self, columns: int) -> None:
+        """All pictures in rows of `columns`, on white."""
+        images = [_tile(result.image) for result, _ in self._results]
+        rows = [np.hstack(images[at : at + columns]) for at in range(0, len(images), columns)]
+        self._write(self.sheet_path, render(np.vstack(rows), format="png"))
+
+    def summary(self, contract: GenerationContract) -> dict[str, Any]:
+        """What was made, for ``--json``."""
+        return {
+            "contract": contract.model_dump(mode="json"),
+            "pictures": [
+                {
+                    "file": str(path),
+                    "has_alpha": result.has_alpha,
+                    "has_svg": result.svg is not None,
+                    "recipe": result.recipe.model_dump(mode="json"),
+                }
+                for result, path in self._results
+            ],
+        }
+
+    @staticmethod
+    def _write(path: Path, data: bytes) -> None:
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise _not_written(path, error) from error
+
+
+def _tile(image: Picture) -> Picture:
+    picture = Image.fromarray(image)
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    small = picture.convert("RGB").resize((TILE, TILE), Image.Resampling.LANCZOS)
+    return np.asarray(small, np.uint8)
+
+
+def _not_written(path: Path, error: OSError) -> AvatarError:
+    return AvatarError("export.not_written", f"Cannot write {path}: {error.strerror}.")
