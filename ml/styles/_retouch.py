@@ -13,6 +13,7 @@ from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.filters import blur, guided, smoothstep
+from ml.imaging.soft import soft
 
 
 def bare_skin(portrait: Portrait) -> FloatImage:
@@ -57,9 +58,9 @@ def even_skin(lab: FloatImage, portrait: Portrait, amount: float) -> FloatImage:
     even = broad + middle * (1 - 0.78 * calm) - shine + fine + (specks - fine) * amount
     out = lab.copy()
     out[..., 0] += (even - light) * mask
-    weight = np.maximum(blur(mask, 0.22 * unit), 1e-3)
+    weight = np.maximum(soft(mask, 0.22 * unit), 1e-3)
     for channel in (1, 2):
-        tone = blur(lab[..., channel] * mask, 0.22 * unit) / weight
+        tone = soft(lab[..., channel] * mask, 0.22 * unit) / weight
         out[..., channel] += (tone - lab[..., channel]) * mask * 0.45 * amount
     return out
 
@@ -82,7 +83,7 @@ def clear_eyes(lab: FloatImage, portrait: Portrait, amount: float) -> FloatImage
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         x, y = portrait.landmarks[iris, :2]
         cv2.circle(around, (round(x), round(y)), round(0.27 * unit), 1.0, -1)
-    around = blur(around, 0.08 * unit)
+    around = soft(around, 0.08 * unit)
     crisp = light - blur(light, 0.018 * unit)
     out = lab.copy()
     lift = smoothstep(0.25, 0.7, light) * 0.055 + 0.015

@@ -1,0 +1,223 @@
+"""Eyes redrawn from the lids and irises: lashes, a shaded iris with highlights, a lid crease."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml.contracts import Region
+from ml.faces import landmarks as lm
+from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
+from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab
+from ml.styles.features.curves import Canvas, Points, ellipse, smooth, spline, taper
+
+_UPPER = {
+    LEFT_IRIS: (33, 246, 161, 160, 159, 158, 157, 173, 133),
+    RIGHT_IRIS: (263, 466, 388, 387, 386, 385, 384, 398, 362),
+}
+_LOWER = {
+    LEFT_IRIS: (33, 7, 163, 144, 145, 153, 154, 155, 133),
+    RIGHT_IRIS: (263, 249, 390, 373, 374, 380, 381, 382, 362),
+}
+_RINGS = {LEFT_IRIS: lm.LEFT_IRIS_RING, RIGHT_IRIS: lm.RIGHT_IRIS_RING}
+
+
+@dataclass(frozen=True)
+class Eye:
+    """One eye's geometry; curves run from the outer corner to the inner one.
+
+    Attributes:
+        upper, lower: (N, 2) lid curves in pixels.
+        iris: centre (2,).
+        radius: of the iris in pixels.
+        colour: (3,) OKLab of the iris as photographed.
+        outward: -1 where the outer corner is to the left, else 1.
+    """
+
+    upper: Points
+    lower: Points
+    iris: Points
+    radius: float
+    colour: FloatImage
+    outward: int
+
+    @property
+    def shape(self) -> Points:
+        """Closed outline of the opening."""
+        return np.vstack([self.upper, self.lower[::-1]])
+
+    @property
+    def width(self) -> float:
+        """From corner to corner in pixels."""
+        return float(np.hypot(*(self.upper[0] - self.upper[-1])))
+
+    @property
+    def height(self) -> float:
+        """Largest opening in pixels."""
+        return float((self.lower[:, 1] - self.upper[:, 1]).max())
+
+
+@dataclass(frozen=True)
+class EyeStyle:
+    """How eyes are drawn; lengths in shares of the eye's width.
+
+    Attributes:
+        open: stretch of the opening's height.
+        least: least opening, so that squinting eyes still show an iris.
+        iris: magnification of the iris; `tall` stretches it upwards and downwards.
+        vivid: factor on the iris' chroma.
+        lash, lower_lash: thickness of the lids' lines.
+        wing: how far the lash line runs past the outer corner.
+        crease: strength of the lid's fold, 0..1.
+        highlights: size of the light's reflection, 0 for none.
+        depth: how dark the iris' upper part is.
+    """
+
+    open: float = 1.3
+    least: float = 0.3
+    iris: float = 1.1
+    tall: float = 1.12
+    vivid: float = 1.6
+    lash: float = 0.085
+    lower_lash: float = 0.028
+    wing: float = 0.1
+    crease: float = 0.7
+    highlights: float = 1.0
+    depth: float = 0.6
+    line: tuple[float, float, float] = (0.10, 0.06, 0.07)
+    white: tuple[float, float, float] = (0.97, 0.965, 0.96)
+
+
+def eyes_of(portrait: Portrait, source: Portrait | None = None) -> tuple[Eye, Eye]:
+    """Both eyes, the viewer's left first.
+
+    Args:
+        portrait: whose landmarks say where the eyes are drawn.
+        source: portrait on which the irises' colours are read, if another.
+    """
+    shared = iris_colour(source or portrait)
+    found = []
+    for iris in (LEFT_IRIS, RIGHT_IRIS):
+        points = portrait.landmarks[:, :2]
+        ring = points[list(_RINGS[iris])]
+        radius = float(np.hypot(*(ring - points[iris]).T).mean())
+        upper = spline(smooth(points[list(_UPPER[iris])], 1))
+        lower = spline(smooth(points[list(_LOWER[iris])], 1))
+        outward = int(np.sign(upper[0, 0] - upper[-1, 0])) or 1
+        found.append(Eye(upper, lower, points[iris].copy(), radius, shared, outward))
+    return found[0], found[1]
+
+
+def iris_colour(portrait: Portrait) -> FloatImage:
+    """(3,) OKLab of the irises: their typical colour between pupil and rim, both eyes together."""
+    samples = []
+    seen = portrait.regions[Region.EYES]
+    for iris in (LEFT_IRIS, RIGHT_IRIS):
+        cx, cy = portrait.landmarks[iris, :2]
+        ring = portrait.landmarks[list(_RINGS[iris]), :2]
+        radius = float(np.hypot(ring[:, 0] - cx, ring[:, 1] - cy).mean())
+        x0, y0 = max(int(cx - radius), 0), max(int(cy - radius), 0)
+        x1, y1 = int(cx + radius) + 2, int(cy + radius) + 2
+        part = portrait.image[y0:y1, x0:x1]
+        y, x = np.mgrid[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]]
+        distance = np.hypot(x - cx, y - cy) / max(radius, 1e-3)
+        # The upper part lies in the lid's shadow.
+        ok = (distance > 0.45) & (distance < 0.85) & (y > cy - 0.35 * radius)
+        ok &= seen[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] > 0.5
+        samples.append(part[ok])
+    pixels = np.concatenate(samples)
+    if len(pixels) < 6:
+        return rgb_to_oklab(np.array([0.30, 0.20, 0.14]))
+    lab = rgb_to_oklab(pixels)
+    middle = lab[(lab[:, 0] >= np.quantile(lab[:, 0], 0.2)) & (lab[:, 0] <= np.quantile(lab[:, 0], 0.75))]
+    return np.median(middle if len(middle) else lab, axis=0).astype(np.float32)
+
+
+def opened(eye: Eye, style: EyeStyle) -> Eye:
+    """The eye with its lids moved apart about the line between its corners."""
+    axis = eye.upper[0] + (eye.upper[-1] - eye.upper[0]) * np.linspace(0, 1, len(eye.upper))[:, None]
+    gap = max(eye.height, 1e-3)
+    stretch = max(style.open, style.least * eye.width / gap)
+    stretch = min(stretch, 2.6)
+    upper, lower = eye.upper.copy(), eye.lower.copy()
+    # Lids open upwards: the lower lid hardly moves.
+    rise = gap * (stretch - 1)
+    profile = np.sin(np.linspace(0.0, 1, len(upper)) * np.pi) ** 0.75
+    upper[:, 1] -= rise * 0.72 * profile
+    lower[:, 1] += rise * 0.28 * profile
+    del axis
+    middle = (upper[:, 1].min() + lower[:, 1].max()) / 2
+    iris = eye.iris.copy()
+    iris[1] += (middle - iris[1]) * 0.55
+    return Eye(upper, lower, iris, eye.radius, eye.colour, eye.outward)
+
+
+def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> None:
+    """Draw one eye, already `opened`.
+
+    Args:
+        skin: (3,) OKLab of the skin around, which tints the lid's shadow and crease.
+    """
+    width = eye.width
+    shape = eye.shape
+    white = np.asarray(style.white, np.float32)
+    canvas.fill(shape, white, feather=0.006 * width)
+    _iris(canvas, eye, style)
+    # The upper lid throws a shadow on the ball.
+    band = np.vstack([eye.upper, (eye.upper + [0, 0.16 * eye.height])[::-1]])
+    shade = oklab_to_rgb(np.array([0.62, skin[1] * 0.6, skin[2] * 0.3 - 0.01], np.float32))
+    canvas.fill(band, shade, 0.55, 0.02 * width, clip=shape, blend="multiply")
+    _lashes(canvas, eye, style)
+    if style.crease > 0:
+        fold = oklab_to_rgb(skin * np.array([0.62, 1.25, 1.1], np.float32))
+        curve = eye.upper[4:-5] - [0, 0.13 * width]
+        weight = taper(len(curve), 0.0, 0.0, 0.4) * 0.022 * width
+        canvas.stroke(curve, weight, fold, style.crease, 0.004 * width)
+
+
+def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
+    shape = eye.shape
+    rx = eye.radius * style.iris
+    ry = max(rx * style.tall, 0.46 * eye.height)
+    base = eye.colour.copy()
+    base[1:] *= style.vivid
+    base[0] = np.clip(base[0] * 1.12, 0.34, 0.68)
+    dark = oklab_to_rgb(base * np.array([1 - style.depth, 1.0, 1.0], np.float32))
+    light = oklab_to_rgb(base * [1.0, 1.1, 1.1] + [0.15, 0, 0.008])
+    ring = oklab_to_rgb(base * np.array([0.42, 0.9, 0.9], np.float32))
+    cx, cy = eye.iris
+
+    def shading(x: FloatImage, y: FloatImage) -> FloatImage:
+        down = np.clip((y - (cy - ry)) / (2 * ry), 0, 1)
+        inner = np.clip(1.15 - np.hypot((x - cx) / rx, (y - cy - 0.35 * ry) / ry), 0, 1)
+        share = np.clip(down**1.2 * 0.75 + 0.45 * inner * down, 0, 1)[..., None]
+        return (dark + (light - dark) * share).astype(np.float32)
+
+    soft = 0.006 * eye.width
+    canvas.fill(ellipse(eye.iris, rx, ry), ring, 1.0, soft, clip=shape)
+    canvas.fill(ellipse(eye.iris, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
+    canvas.fill(
+        ellipse(eye.iris, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape
+    )
+    if style.highlights > 0:
+        k = style.highlights
+        at = eye.iris + [-0.34 * rx, -0.40 * ry]
+        canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
+        at = eye.iris + [0.36 * rx, 0.42 * ry]
+        canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=shape)
+
+
+def _lashes(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
+    width = eye.width
+    line = np.asarray(style.line, np.float32)
+    # Past the outer corner the line runs on, outwards and a little upwards.
+    tip = eye.upper[0] + [eye.outward * style.wing * width, -0.55 * style.wing * width]
+    curve = spline(np.vstack([tip, eye.upper[:: max(1, len(eye.upper) // 9)], eye.upper[-1:]]), 48)
+    weight = (0.18 + 0.82 * taper(len(curve), 0.0, 0.1, 0.36)) * style.lash * width
+    weight[0] = 0.0
+    lifted = curve - np.stack([np.zeros(len(curve)), weight * 0.32], -1)
+    canvas.stroke(lifted.astype(np.float32), weight, line, 1.0, 0.003 * width)
+    part = eye.lower[: int(len(eye.lower) * 0.8)]
+    weight = taper(len(part), 0.6, 0.0, 0.25) * style.lower_lash * width
+    canvas.stroke(part, weight, line, 0.75, 0.003 * width)
