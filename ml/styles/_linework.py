@@ -1,0 +1,134 @@
+"""The line drawing that ink, comic, pencil and wash share: where lines run and where black lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml.contracts import Region
+from ml.imaging.filters import Float, blur, smooth_along, smoothstep
+from ml.imaging.lines import ink, line_field, without_specks
+from ml.styles._study import Study
+
+
+@dataclass(frozen=True)
+class Linework:
+    """Line fields of a study, to be inked at any weight and size.
+
+    Attributes:
+        fields: pairs of a field (S, S) and the threshold (S, S) it is inked at.
+        study: what they were drawn from.
+    """
+
+    fields: tuple[tuple[Float, Float], ...]
+    study: Study
+
+    def inked(self, size: int, weight: float = 1.0, softness: float = 0.45) -> Float:
+        """(size, size) ink, 1 on lines.
+
+        Args:
+            weight: 1 as meant; more draws thicker lines and more of them.
+            softness: width of a line's rim as a share of its threshold.
+        """
+        drawn = np.zeros((size, size), np.float32)
+        for field, threshold in self.fields:
+            level = threshold / weight
+            drawn = np.maximum(drawn, ink(field, level, level * softness, size))
+        return without_specks(drawn, (0.055 * self.study.unit * size / self.study.side) ** 2 * 3.0)
+
+
+def linework(study: Study, *, line: float = 1.0, hair: float = 1.0, skin: float = 1.0) -> Linework:
+    """Find the lines of a portrait.
+
+    Args:
+        line: width of contours, 1 a pen, 1.6 a brush.
+        hair: how many strands are drawn, 1 as meant.
+        skin: how many of the skin's folds are drawn; features always are.
+    """
+    unit, tangent = study.unit, study.flow[0]
+    even = _evened(study)
+    contours = line_field(even, tangent, sigma=unit * 0.0105 * line, flow_sigma=unit * 0.05)
+    fine = line_field(even, tangent, sigma=unit * 0.0062 * line**0.5, flow_sigma=unit * 0.022)
+    return Linework(
+        ((contours, _contour_threshold(study, hair, skin)), (fine, _fine_threshold(study))), study
+    )
+
+
+def _evened(study: Study) -> Float:
+    """Tone with its local contrast evened, so that dark skin and dark hair give lines too."""
+    tone = study.tone * study.matte + (1 - study.matte)
+    reach = study.unit * 0.35
+    middle = blur(tone, reach)
+    spread = np.sqrt(np.maximum(blur((tone - middle) ** 2, reach), 0))
+    return ((tone - middle) / (spread + 0.10) * 0.25).astype(np.float32)
+
+
+def _contour_threshold(study: Study, hair: float, skin: float) -> Float:
+    strands = study.region(Region.HAIR, Region.BEARD)
+    plain = blur(study.face * study.region(Region.SKIN) * (1 - study.detail), study.unit * 0.02)
+    level = np.full_like(strands, 0.0105)
+    level += plain * (0.0042 / max(skin, 0.05))
+    level += strands * (0.0060 / max(hair, 0.05) - 0.003) * (1 - study.detail)
+    return level + _never(study)
+
+
+def _fine_threshold(study: Study) -> Float:
+    level = np.full_like(study.detail, 0.0066)
+    return (level + 0.06 * (1 - study.detail)).astype(np.float32) + _never(study)
+
+
+def _never(study: Study) -> Float:
+    """Added where no line may be: between teeth, which are one shape, and off the person."""
+    teeth = blur(study.regions[Region.MOUTH], study.unit * 0.02)
+    outside = 1 - blur(study.matte, study.unit * 0.01)
+    return (0.05 * teeth**2 + 0.2 * smoothstep(0.55, 0.95, outside)).astype(np.float32)
+
+
+def blacks(study: Study, level: float, size: int, hair: float = 0.0) -> Float:
+    """(size, size) solid black: deep shadows, dark hair with its highlights left out.
+
+    Args:
+        level: tone below which ink fills, 0..1.
+        hair: added to `level` inside the hair.
+    """
+    unit = study.unit
+    tone = blur(study.tone, unit * 0.012)
+    # Locks stand out against their surroundings before the cut, or hair becomes one blot.
+    strands = study.region(Region.HAIR, Region.BEARD)
+    tone = tone + 1.6 * strands * (tone - blur(tone, unit * 0.09))
+    tone = smooth_along(tone, study.broad_flow[0], unit * 0.05)
+    cloth = study.regions[Region.CLOTHES]
+    skin = study.region(*_FACE_PARTS)
+    cut = level + hair * strands + 0.08 * cloth - 0.30 * blur(skin, unit * 0.02)
+    off = smoothstep(0.3, 0.8, 1 - study.matte)
+    field = cut - tone - 0.6 * off
+    least = (0.09 * unit * size / study.side) ** 2 * 3
+    return without_specks(ink(field, 0.0, 0.02, size), least)
+
+
+def features(study: Study, size: int, level: float = 0.15) -> Float:
+    """(size, size) brows, lashes, pupils, nostrils and the line of the lips, filled.
+
+    What is darker than its surroundings by `level` counts, whatever the skin.
+    """
+    unit = study.unit
+    even = _evened(study)
+    field = smooth_along(blur(even, unit * 0.005), study.flow[0], unit * 0.012) * -1
+    teeth = blur(study.regions[Region.MOUTH], unit * 0.02)
+    where = smoothstep(0.25, 0.7, study.detail)
+    lips = blur(study.regions[Region.LIPS], unit * 0.015)
+    field = field * where - 0.2 * teeth - 0.10 * lips
+    return without_specks(
+        ink(field, level, 0.035, size), (0.03 * unit * size / study.side) ** 2 * 3
+    )
+
+
+_FACE_PARTS = (Region.SKIN, Region.LIPS, Region.EYES, Region.MOUTH, Region.BROWS)
+
+
+def outline(study: Study, size: int, width: float) -> Float:
+    """(size, size) line along the silhouette, `width` in interocular distances."""
+    soft = blur(study.matte, study.unit * width * 0.5)
+    ring = 1 - np.abs(soft - 0.5) * 2
+    return ink(ring.astype(np.float32), 0.45, 0.25, size) * smoothstep(0, 1, 1.0)

@@ -1,0 +1,263 @@
+"""What a draughtsman takes from a portrait before the first stroke.
+
+Colours cleaned of noise, a tone that works on paper whatever the skin, the flow of edges, where
+detail matters, and how the head is shaped. Worked out once at a fixed side, so that pictures of
+512 and 2048 pixels show the same drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.contracts import Region
+from ml.enhance import redraw
+from ml.faces import landmarks as lm
+from ml.faces.portrait import Portrait
+from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab
+from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
+from ml.imaging.warp import grid
+
+SIDE = 768
+"""Side of the study in pixels."""
+
+_FRAME_CENTRE = (0.5, 0.47)
+"""What a closer crop closes in on, as shares of the side."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A portrait prepared for drawing; everything is (SIDE, SIDE) or in its pixels.
+
+    Attributes:
+        photo: (S, S, 3) sRGB as it is.
+        rgb: the same with skin evened and noise gone, edges kept.
+        matte: the person, 0..1.
+        regions: soft masks, see `Region`.
+        landmarks: (478, 3) in study pixels.
+    """
+
+    photo: Float
+    rgb: Float
+    matte: Float
+    regions: Mapping[Region, Float]
+    landmarks: NDArray[np.float32]
+
+    @property
+    def side(self) -> int:
+        """Side in pixels."""
+        return int(self.rgb.shape[0])
+
+    @cached_property
+    def unit(self) -> float:
+        """Distance between the iris centres in pixels."""
+        return lm.iris_distance(self.landmarks)
+
+    @cached_property
+    def lab(self) -> Float:
+        """(S, S, 3) OKLab of `rgb`."""
+        return rgb_to_oklab(self.rgb)
+
+    def region(self, *names: Region) -> Float:
+        """Sum of the named masks."""
+        return np.clip(sum(self.regions[name] for name in names), 0, 1).astype(np.float32)
+
+    @cached_property
+    def skin_level(self) -> float:
+        """Median OKLab lightness of the face's skin: about 0.45 dark to 0.85 light."""
+        inside = self.face * self.regions[Region.SKIN] > 0.6
+        values = self.lab[..., 0][inside]
+        return float(np.median(values)) if values.size > 50 else 0.7
+
+    @cached_property
+    def face(self) -> Float:
+        """Inside of the face's oval."""
+        oval = lm.contour(self.landmarks, lm.FACE_OVAL)
+        return lm.polygon((self.side, self.side), oval, self.unit * 0.03)
+
+    @cached_property
+    def detail(self) -> Float:
+        """1 at eyes, brows, nostrils and mouth, falling to 0 around them."""
+        u, points = self.unit, self.landmarks
+        mask = np.zeros((self.side, self.side), np.float32)
+        for part, grow in (
+            (lm.LEFT_EYE, 1.5), (lm.RIGHT_EYE, 1.5), (lm.LIPS_OUTER, 1.2),
+            (lm.LEFT_BROW, 1.15), (lm.RIGHT_BROW, 1.15), (_NOSTRILS, 1.2),
+        ):  # fmt: skip
+            shape = lm.contour(points, part)
+            middle = shape.mean(0)
+            mask = np.maximum(mask, lm.polygon(mask.shape, middle + (shape - middle) * grow))
+        return np.clip(blur(mask, u * 0.06) * 1.25, 0, 1)
+
+    @cached_property
+    def eyes(self) -> Float:
+        """1 on both eyes with their lids, soft."""
+        mask = np.zeros((self.side, self.side), np.float32)
+        for part in (lm.LEFT_EYE, lm.RIGHT_EYE):
+            shape = lm.contour(self.landmarks, part)
+            middle = shape.mean(0)
+            mask = np.maximum(mask, lm.polygon(mask.shape, middle + (shape - middle) * 1.35))
+        return blur(mask, self.unit * 0.04)
+
+    @cached_property
+    def tone(self) -> Float:
+        """(S, S) 0..1: lightness spread over what paper can show, region by region.
+
+        Light skin comes out near the paper, dark skin in rich middle tones with its highlights
+        kept; hair and clothes keep their own light and dark.
+        """
+        light = self.lab[..., 0]
+        skin = float(np.interp(self.skin_level, (0.38, 0.62, 0.82), (0.52, 0.68, 0.82)))
+        brows = blur(self.regions[Region.BROWS], self.unit * 0.05)
+        soft_skin = np.clip(
+            self.region(Region.SKIN, Region.LIPS, Region.EYES, Region.MOUTH, Region.BROWS) + brows,
+            0,
+            1,
+        )
+        curves = (
+            (soft_skin, skin, 0.30),
+            (self.region(Region.HAIR, Region.BEARD) * (1 - brows), None, 0.30),
+            (self.regions[Region.CLOTHES], None, 0.24),
+        )
+        out = np.ones_like(light)
+        total = np.full_like(light, 1e-3)
+        out *= total
+        for mask, middle, spread in curves:
+            inside = mask > 0.6
+            if inside.sum() < 60:
+                low, mid, high = 0.2, 0.5, 0.8
+            else:
+                low, mid, high = np.percentile(light[inside], (4, 50, 96))
+            gain = np.clip(2 * spread / max(high - low, 0.05), 0.8, 1.9)
+            centre = middle if middle is not None else float(np.interp(mid, (0, 1), (0.06, 0.98)))
+            out += mask * (centre + (light - mid) * gain)
+            total += mask
+        rest = np.clip(1 - total, 0, 1)
+        return np.clip((out + rest) / (total + rest), 0, 1).astype(np.float32)
+
+    @cached_property
+    def flow(self) -> tuple[Float, Float]:
+        """Tangents along edges (S, S, 2) and their certainty."""
+        return structure_flow(self.subject, self.unit * 0.022)
+
+    @cached_property
+    def broad_flow(self) -> tuple[Float, Float]:
+        """Tangents that agree over larger areas: hair as locks, skin as form."""
+        return structure_flow(self.subject, self.unit * 0.06)
+
+    @cached_property
+    def subject(self) -> Float:
+        """(S, S) lightness of the person over white: its silhouette is an edge too."""
+        light = self.lab[..., 0]
+        return (light * self.matte + (1 - self.matte)).astype(np.float32)
+
+    @cached_property
+    def depth(self) -> Float:
+        """(S, S) how near each place is, in study pixels: mesh inside the face, a dome around."""
+        return _depth(self)
+
+    @cached_property
+    def vignette(self) -> Float:
+        """1 on head and shoulders, 0 towards the sides and the bottom edge, smooth."""
+        x, y = grid(self.side, self.side)
+        x, y = x / self.side * 2 - 1, y / self.side * 2 - 1
+        sides = smoothstep(1.0, 0.62, np.abs(x))
+        bottom = smoothstep(1.04, 0.62, y + 0.10 * x * x)
+        return (sides * bottom).astype(np.float32)
+
+
+_NOSTRILS = (48, 64, 98, 97, 2, 326, 327, 294, 278, 4)
+
+
+def study(portrait: Portrait, *, zoom: float = 1.0, cleaning: float = 1.0) -> Study:
+    """Prepare a portrait.
+
+    Args:
+        zoom: 1 the whole frame, more comes closer.
+        cleaning: 0 keeps the photo's grain, 1 evens skin as a painter's eye does.
+    """
+    size = portrait.size
+    span = size / zoom
+    left = (size - span) * _FRAME_CENTRE[0]
+    top = (size - span) * _FRAME_CENTRE[1]
+    k = SIDE / span
+    matrix = np.array([[k, 0, -left * k], [0, k, -top * k]], np.float64)
+
+    def crop(image: Float) -> Float:
+        if k < 0.999:
+            x0, y0 = round(left), round(top)
+            x1, y1 = round(left + span), round(top + span)
+            return cv2.resize(image[y0:y1, x0:x1], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+        return cv2.warpAffine(
+            image, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+
+    photo = np.clip(crop(portrait.image), 0, 1)
+    points = portrait.landmarks.copy()
+    points[:, 0] = points[:, 0] * k - left * k
+    points[:, 1] = points[:, 1] * k - top * k
+    points[:, 2] *= k
+    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in portrait.regions.items()}
+    matte = np.clip(crop(portrait.matte), 0, 1)
+    return Study(photo, clean(photo, cleaning), matte, regions, points)
+
+
+def clean(photo: Float, amount: float) -> Float:
+    """Noise and skin texture evened, edges kept and made crisp.
+
+    A small picture redrawn larger by a network trained on drawn animation (see `ml.enhance`)
+    comes back with flat areas and clean edges; a guided filter gives back what it lost.
+    """
+    if amount <= 0:
+        return photo
+    side = photo.shape[0]
+    small = cv2.resize(photo, (side // 4, side // 4), interpolation=cv2.INTER_AREA)
+    drawn = redraw(small, "quick")
+    if drawn.shape[0] != side:
+        drawn = cv2.resize(drawn, (side, side), interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
+    smooth = guided(grey, photo, max(2, side // 110), 2e-3)
+    return np.clip(smooth + (0.35 * smooth + 0.65 * drawn - smooth) * amount, 0, 1).astype(
+        np.float32
+    )
+
+
+def graded(
+    rgb: Float, *, lightness: float = 0.0, contrast: float = 1.0, chroma: float = 1.0
+) -> Float:
+    """Colours shifted in OKLab: lightness added, contrast about the middle, chroma scaled."""
+    lab = rgb_to_oklab(rgb)
+    lab[..., 0] = 0.62 + (lab[..., 0] - 0.62) * contrast + lightness
+    lab[..., 1:] *= chroma
+    return oklab_to_rgb(lab)
+
+
+def _depth(drawing: Study) -> Float:
+    side = 192
+    k = side / drawing.side
+    matte = cv2.resize(drawing.matte, (side, side), interpolation=cv2.INTER_AREA)
+    inside = cv2.distanceTransform((matte > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    reach = drawing.unit * k * 1.5
+    t = np.clip(inside / reach, 0, 1)
+    dome = np.sqrt(np.clip(1 - (1 - t) ** 2, 0, 1)) * drawing.unit * 0.9
+    face = cv2.resize(drawing.face, (side, side), interpolation=cv2.INTER_AREA)
+    weight = np.full((side, side), 1e-3, np.float32)
+    value = np.zeros((side, side), np.float32)
+    points = drawing.landmarks[:468] * k
+    for x, y, z in points:
+        i, j = int(y), int(x)
+        if 0 <= i < side and 0 <= j < side:
+            weight[i, j] += 1
+            value[i, j] -= z / k
+    spread = drawing.unit * k * 0.2
+    mesh = blur(value, spread) / np.maximum(blur(weight, spread), 1e-5)
+    rim = float(np.median(-drawing.landmarks[list(lm.FACE_OVAL), 2]))
+    mesh = mesh - rim + drawing.unit * 0.75
+    depth = dome + (mesh - dome) * blur(face, spread)
+    depth = blur(depth.astype(np.float32), drawing.unit * k * 0.32)
+    return cv2.resize(depth, (drawing.side,) * 2, interpolation=cv2.INTER_CUBIC)
