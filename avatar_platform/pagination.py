@@ -8,7 +8,7 @@ from rest_framework import pagination
 class CursorPagination(pagination.CursorPagination):
     """Newest first, ties broken by id so that no row is shown twice or skipped."""
 
-    ordering = ("-created_at", "-id")
+    ordering: tuple[str, ...] = ("-created_at", "-id")
     page_size = 48
     page_size_query_param = "page_size"
     max_page_size = 200

@@ -54,3 +54,15 @@ class AutoSchema(SpectacularSchema):
         )
         responses.setdefault("default", problem)
         return responses
+
+
+def paginated(item: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The shape of a page of `item`, for views that page without DRF's generics."""
+    fields = {
+        "next": serializers.CharField(allow_null=True, help_text="Address of the next page."),
+        "previous": serializers.CharField(allow_null=True),
+        "results": item(many=True),
+        "__doc__": "One page of a list.",
+    }
+    name = item.__name__.removesuffix("Serializer")
+    return type(f"Paginated{name}ListSerializer", (serializers.Serializer,), fields)

@@ -1,0 +1,51 @@
+"""Staff's view of galleries: what exists, never the pictures themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from gallery.models import Avatar, Export
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """To look, not to touch."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: deleting rows here would leave their files behind."""
+        return False
+
+
+@admin.register(Avatar)
+class AvatarAdmin(ReadOnlyAdmin):
+    """Avatars."""
+
+    list_display = ("id", "owner", "style", "storage_bytes", "created_at", "deleted_at")
+    list_filter = ("style",)
+    search_fields = ("id", "owner__email")
+    list_select_related = ("owner",)
+    fields = ("id", "owner", "style", "storage_bytes", "created_at", "deleted_at")
+    show_full_result_count = False
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    """Exports."""
+
+    list_display = ("id", "owner", "status", "attempt", "size_bytes", "problem_code", "created_at")
+    list_filter = ("status",)
+    search_fields = ("id", "owner__email")
+    list_select_related = ("owner",)
+    fields = list_display
+    show_full_result_count = False

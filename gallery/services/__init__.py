@@ -1,0 +1,32 @@
+"""Everything that changes a gallery."""
+
+from __future__ import annotations
+
+from gallery.services.albums import album_create, album_delete, album_rename
+from gallery.services.avatars import (
+    AvatarSource,
+    avatar_create,
+    avatar_delete,
+    avatar_restore,
+    avatar_update,
+    avatars_bulk,
+)
+from gallery.services.erasure import avatars_purge, gallery_erase
+from gallery.services.exports import export_create, exports_purge, exports_resume
+
+__all__ = [
+    "AvatarSource",
+    "album_create",
+    "album_delete",
+    "album_rename",
+    "avatar_create",
+    "avatar_delete",
+    "avatar_restore",
+    "avatar_update",
+    "avatars_bulk",
+    "avatars_purge",
+    "export_create",
+    "exports_purge",
+    "exports_resume",
+    "gallery_erase",
+]
