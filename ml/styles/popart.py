@@ -1,0 +1,303 @@
+"""Pop art: a screen print in flat, loud colours under a bold black, with dots and panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import cv2
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from ml.contracts import Region
+from ml.faces.portrait import Portrait
+from ml.imaging import screenprint
+from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_hex, rgb_to_oklab
+from ml.imaging.filters import blur, smooth_along
+from ml.styles import _linework
+from ml.styles._closeup import closer
+from ml.styles._study import SIDE, Study, study
+from ml.styles.base import Parameters, RenderContext, Rendering
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Ground = Literal["flat", "dots", "rays", "halves", "circle"]
+
+
+class Inks(BaseModel):
+    """The inks of one panel."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ground: Colour = "#ffd400"
+    ground_mark: Colour = "#ff8a00"
+    skin: Colour | None = None
+    """None: the person's own tone, cleaned and brightened."""
+    shade: Colour | None = None
+    """Shadow on the skin; None: a deeper shade of the skin's."""
+    hair: Colour | None = None
+    hair_light: Colour | None = None
+    clothes: Colour = "#1fa2ff"
+    lips: Colour = "#e4002b"
+    white: Colour = "#fffaf0"
+    black: Colour = "#141018"
+
+
+class PopArtParameters(Parameters):
+    """What a pop-art style may set."""
+
+    closeness: Annotated[float, Field(ge=0.1, le=0.3)] = 0.195
+    mode: Literal["blocks", "poster"] = "blocks"
+    """Colour by region, or by tone alone (four inks from dark to light)."""
+    panels: Annotated[tuple[Inks, ...], Field(min_length=1, max_length=9)] = (Inks(),)
+    """One panel, or four or nine in a grid."""
+    tones: Annotated[tuple[Colour, ...], Field(min_length=4, max_length=4)] = (
+        "#0d2c47", "#d7282f", "#76a5ac", "#fbe7b5",
+    )
+    ground: Ground = "flat"
+    dots: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    """Share of the skin's half shadow printed as Ben-Day dots; the rest is flat."""
+    pitch: Annotated[float, Field(ge=0.005, le=0.05)] = 0.0135
+    black: Annotated[float, Field(ge=0.3, le=2.0)] = 1.0
+    """Weight of the black screen."""
+    misregister: Annotated[float, Field(ge=0.0, le=0.02)] = 0.004
+    """How far the colours are printed off the black, as a share of the side."""
+
+
+@dataclass(frozen=True)
+class _Screens:
+    """The separations of a portrait at one size, each (S, S) in 0..1."""
+
+    person: Float
+    skin: Float
+    hair: Float
+    clothes: Float
+    lips: Float
+    white: Float
+    shade: Float
+    deep: Float
+    shine: Float
+    hair_light: Float
+    black: Float
+    tone: Float
+
+
+class PopArt:
+    """Draws screen prints."""
+
+    parameters = PopArtParameters
+
+    def render(
+        self, portrait: Portrait, parameters: PopArtParameters, context: RenderContext
+    ) -> Rendering:
+        """See `ml.styles.base.Renderer`."""
+        drawing = study(closer(portrait, parameters.closeness, SIDE))
+        context.report(0.3, None)
+        across = {1: 1, 4: 2, 9: 3}.get(len(parameters.panels), 1)
+        size = -(-context.size // across)
+        screens = _separated(drawing, size, parameters, context.strength)
+        context.report(0.6, None)
+        if parameters.mode == "poster":
+            image = _poster(screens, parameters)
+            context.report(1.0, image)
+            return Rendering(image)
+        out = np.zeros((size * across, size * across, 3), np.float32)
+        for number, inks in enumerate(parameters.panels[: across * across]):
+            row, column = divmod(number, across)
+            panel = _printed(screens, _complete(inks, drawing), parameters, context, number)
+            out[row * size : (row + 1) * size, column * size : (column + 1) * size] = panel
+            context.report(0.6 + 0.4 * (number + 1) / across**2, out)
+        return Rendering(np.ascontiguousarray(out[: context.size, : context.size]))
+
+
+def _separated(
+    drawing: Study, size: int, parameters: PopArtParameters, strength: float
+) -> _Screens:
+    unit = drawing.unit
+
+    def part(*names: Region) -> Float:
+        mask = screenprint.enlarged(blur(drawing.region(*names), unit * 0.018), size)
+        return screenprint.above(mask, 0.5)
+
+    least = (0.09 * unit * size / drawing.side) ** 2
+    skin_tone, hair_tone, tone = _tones(drawing)
+    face = screenprint.enlarged(skin_tone, size)
+    bold = 0.5 + strength
+    cut = [
+        screenprint.without_islands(screenprint.above(-face, level), least)
+        for level in (0.30, 0.78)
+    ]
+    shine = screenprint.without_islands(screenprint.above(face, 0.80), least)
+    hair_light = screenprint.above(screenprint.enlarged(hair_tone, size), 0.30)
+    teeth = part(Region.MOUTH) * screenprint.above(face, -0.55)
+    return _Screens(
+        person=screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5),
+        skin=part(Region.SKIN, Region.BEARD, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH),
+        hair=part(Region.HAIR),
+        clothes=part(Region.CLOTHES),
+        lips=part(Region.LIPS),
+        white=np.maximum(teeth, part(Region.EYES) * screenprint.above(face, -0.4)),
+        shade=cut[0],
+        deep=cut[1],
+        shine=shine,
+        hair_light=screenprint.without_islands(hair_light, least * 0.5),
+        black=_black(drawing, size, parameters.black * (0.7 + 0.6 * bold * 0.5)),
+        tone=screenprint.enlarged(tone, size),
+    )
+
+
+def _tones(drawing: Study) -> tuple[Float, Float, Float]:
+    """Skin's tone about its middle in -1..1, hair's likewise, and the whole in 0..1; smooth."""
+    unit, tone = drawing.unit, drawing.tone
+    calm = blur(tone, unit * 0.035)
+    smooth = calm + (blur(tone, unit * 0.012) - calm) * drawing.detail
+    smooth = _flowing(smooth, drawing.flow[0], unit * 0.03)
+    skin = drawing.regions[Region.SKIN] * drawing.face > 0.6
+    middle = float(np.median(smooth[skin])) if skin.sum() > 50 else 0.7
+    hair = drawing.regions[Region.HAIR] > 0.6
+    if hair.sum() > 200:
+        low, mid, high = np.percentile(smooth[hair], (6, 50, 94))
+    else:
+        low, mid, high = 0.2, 0.5, 0.8
+    locks = _flowing(blur(tone, unit * 0.02), drawing.broad_flow[0], unit * 0.10)
+    return (
+        ((smooth - middle) / 0.30).astype(np.float32),
+        ((locks - mid) / max(float(high - low) / 2, 0.05)).astype(np.float32),
+        smooth.astype(np.float32),
+    )
+
+
+def _flowing(field: Float, tangent: Float, sigma: float) -> Float:
+    """A smooth field smoothed along the flow, at half its side: an eighth of the work."""
+    half = cv2.resize(field, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return screenprint.enlarged(smooth_along(half, tangent[::2, ::2], sigma / 2), field.shape[0])
+
+
+def _black(drawing: Study, size: int, weight: float) -> Float:
+    lines = _linework.linework(drawing, line=1.45, hair=0.55, skin=0.5).inked(size, weight)
+    solid = _linework.blacks(drawing, 0.30, size, hair=0.05)
+    marks = _linework.features(drawing, size)
+    person = screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5)
+    near = blur(person, 0.022 * drawing.unit * weight * size / drawing.side)
+    edge = screenprint.above(near, 0.28) * screenprint.above(-near, -0.9)
+    return np.maximum(np.maximum(lines, solid), np.maximum(marks, edge)).astype(np.float32)
+
+
+def _complete(inks: Inks, drawing: Study) -> dict[str, Float]:
+    """Every ink as sRGB; those left open are taken from the person."""
+    found = {name: value for name, value in inks.model_dump().items() if value is not None}
+    colours = {name: hex_to_rgb(value) for name, value in found.items()}
+    for name, region in (("skin", Region.SKIN), ("hair", Region.HAIR)):
+        if name not in colours:
+            colours[name] = hex_to_rgb(_own(drawing, region))
+    skin, hair = rgb_to_oklab(colours["skin"]), rgb_to_oklab(colours["hair"])
+    if "shade" not in colours:
+        colours["shade"] = oklab_to_rgb(skin * [0.80, 1.35, 1.25] + [0, 0.02, 0])
+    if "hair_light" not in colours:
+        colours["hair_light"] = oklab_to_rgb(hair * [1.0, 1.1, 1.1] + [0.13, 0, 0])
+    # Lips that wear no colour of their own get a deeper shade of the skin, not lipstick.
+    natural = oklab_to_rgb(skin * [0.72, 1.5, 1.3] + [0, 0.035, 0.005])
+    colours["lips"] = mix(natural, colours["lips"], _painted(drawing))
+    return colours
+
+
+def _painted(drawing: Study) -> float:
+    """How far the lips stand out from the skin: 0 bare, 1 plainly made up."""
+    lips, skin = drawing.regions[Region.LIPS] > 0.7, drawing.regions[Region.SKIN] > 0.8
+    skin &= drawing.face > 0.8
+    if lips.sum() < 20 or skin.sum() < 100:
+        return 0.0
+    lip, own = (np.median(drawing.lab[mask], axis=0) for mask in (lips, skin))
+    apart = float(np.hypot(*(lip[1:] - own[1:]))) + 0.15 * max(float(own[0] - lip[0]), 0.0)
+    return float(np.clip((apart - 0.045) / 0.045, 0, 1))
+
+
+def _own(drawing: Study, region: Region) -> str:
+    """The region's own colour as an ink: its middle tone, a little lighter, much clearer."""
+    inside = drawing.regions[region] > 0.7
+    if inside.sum() < 100:
+        return "#8a5a3c"
+    lab = np.median(drawing.lab[inside], axis=0)
+    lab[0] = np.clip(lab[0] * 1.05 + 0.04, 0.2, 0.88)
+    lab[1:] *= 1.35
+    return rgb_to_hex(oklab_to_rgb(lab))
+
+
+def _printed(
+    screens: _Screens,
+    inks: dict[str, Float],
+    parameters: PopArtParameters,
+    context: RenderContext,
+    number: int,
+) -> Float:
+    """One panel, pulled ink by ink: the ground, the flats, the shades, the black last."""
+    size = screens.person.shape[0]
+    rng = context.rng(3, number)
+    image = _ground(size, inks, parameters, rng)
+
+    def pull(image: Float, mask: Float, ink: str, spread: float = 1.0) -> Float:
+        dx, dy = rng.normal(0, 1, 2) * parameters.misregister * spread
+        return mix(image, inks[ink], screenprint.shifted(mask, float(dx), float(dy)))
+
+    # White under everything: an ink out of register shows paper, not the ground.
+    image = mix(image, inks["skin"], screens.person)
+    image = pull(image, screens.skin * screens.person, "skin", 0.3)
+    image = pull(image, screens.clothes * screens.person, "clothes")
+    image = pull(image, screens.hair * screens.person, "hair")
+    image = pull(image, screens.hair_light * screens.hair * screens.person, "hair_light", 0.5)
+    soft = screens.shade * screens.skin * screens.person
+    if parameters.dots > 0:
+        cover = 0.30 + 0.28 * np.clip(-screens.tone + 0.75, 0, 1)
+        screen = screenprint.dots(size, parameters.pitch, cover)
+        rest = screenprint.above(1 - screens.tone, 1 - (0.40 - 0.3 * parameters.dots))
+        soft = np.maximum(soft * screen, soft * rest)
+    image = pull(image, soft, "shade", 0.5)
+    image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "white", 0.0) * 0.55 + (
+        image * 0.45
+    )
+    image = pull(image, screens.lips, "lips")
+    image = pull(image, screens.white, "white", 0.0)
+    worn = screenprint.worn(size, 0.8, rng)
+    return mix(image, inks["black"], screens.black * worn)
+
+
+def _ground(
+    size: int, inks: dict[str, Float], parameters: PopArtParameters, rng: np.random.Generator
+) -> Float:
+    flat = np.broadcast_to(inks["ground"], (size, size, 3)).astype(np.float32)
+    y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size - 0.5
+    if parameters.ground == "dots":
+        fade = 0.10 + 0.42 * (y + 0.5)
+        return mix(flat, inks["ground_mark"], screenprint.dots(size, 0.034, fade, 0.785))
+    if parameters.ground == "rays":
+        turn = np.arctan2(y + 0.05, x) * 14
+        wide = np.maximum(np.hypot(x, y + 0.05) * size / 14, 1)
+        return mix(flat, inks["ground_mark"], np.clip(np.sin(turn) * wide + 0.5, 0, 1))
+    if parameters.ground == "halves":
+        return mix(flat, inks["ground_mark"], np.clip(x * size + 0.5, 0, 1))
+    if parameters.ground == "circle":
+        away = np.hypot(x, y + 0.04)
+        return mix(flat, inks["ground_mark"], np.clip((0.40 - away) * size + 0.5, 0, 1))
+    return flat
+
+
+def _poster(screens: _Screens, parameters: PopArtParameters) -> Float:
+    """Four inks from dark to light by tone alone, the second lightest hatched."""
+    size = screens.person.shape[0]
+    dark, warm, cool, light = (hex_to_rgb(colour) for colour in parameters.tones)
+    least = (size / 130) ** 2
+    levels = [
+        screenprint.without_islands(screenprint.above(screens.tone, level), least)
+        for level in (0.30, 0.50, 0.66, 0.80)
+    ]
+    x = np.mgrid[0:size, 0:size][1].astype(np.float32)
+    half = np.clip(x - size / 2 + 0.5, 0, 1)
+    image = mix(np.broadcast_to(warm, (size, size, 3)), cool, half)
+    person = np.broadcast_to(dark, (size, size, 3)).astype(np.float32)
+    person = mix(person, warm, levels[0])
+    person = mix(person, cool, levels[1])
+    lines = screenprint.stripes(size, 1 / 105, 0.5)
+    person = mix(person, light, levels[2] * lines)
+    person = mix(person, light, levels[3])
+    person = mix(person, light, screens.white)
+    person = mix(person, dark, screens.black)
+    return mix(image, person, screens.person)
