@@ -141,6 +141,24 @@ class Study:
         return np.clip((out + rest) / (total + rest), 0, 1).astype(np.float32)
 
     @cached_property
+    def levelled(self) -> Float:
+        """`tone` whose skin lies around 0.68, dark or light: its lights are what a lamp lit."""
+        tone = blur(self.tone, self.unit * 0.02)
+        skin = self.region(Region.SKIN, Region.LIPS)
+        inside = tone[(skin > 0.6) & (self.face > 0.5)]
+        level = float(np.median(inside)) if inside.size else 0.7
+        return (tone + (0.68 - level) * blur(skin, self.unit * 0.03)).astype(np.float32)
+
+    @cached_property
+    def skin_form(self) -> Float:
+        """(S, S) light and shade of the skin alone, as if eyes, brows and lips were not there."""
+        weight = self.regions[Region.SKIN] * (1 - 0.9 * self.detail) + 1e-4
+        wide = blur(self.tone * weight, self.unit * 0.10) / blur(weight, self.unit * 0.10)
+        near = blur(self.tone * weight, self.unit * 0.03) / (blur(weight, self.unit * 0.03))
+        sure = smoothstep(0.2, 0.7, blur(weight, self.unit * 0.03))
+        return (wide + (near - wide) * sure).astype(np.float32)
+
+    @cached_property
     def flow(self) -> tuple[Float, Float]:
         """Tangents along edges (S, S, 2) and their certainty."""
         return structure_flow(self.subject, self.unit * 0.022)

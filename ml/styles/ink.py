@@ -123,7 +123,7 @@ def _lines(drawing: Study, p: InkParameters, context: RenderContext, canvas: int
 def _lights(drawing: Study, p: InkParameters, drawn: Float, eyes: DrawnEyes, canvas: int) -> Float:
     """The lights as a scratchboard shows them, with a light rim around the person."""
     unit = drawing.unit
-    tone = _levelled(drawing)
+    tone = drawing.levelled
     field = (tone - p.lights).astype(np.float32) - 0.5 * smoothstep(0.2, 0.6, 1 - drawing.matte)
     lit = ink(field, 0.0, 0.02, canvas)
     lit = np.maximum(lit, cv2.resize(drawing.regions[Region.MOUTH], (canvas, canvas)) * 0.95)
@@ -134,22 +134,13 @@ def _lights(drawing: Study, p: InkParameters, drawn: Float, eyes: DrawnEyes, can
     return np.maximum(np.maximum(lit * (1 - np.maximum(drawn, eyes.ink())), eyes.light), rim)
 
 
-def _levelled(drawing: Study) -> Float:
-    """Tone whose skin lies around one level, dark or light: its lights are what a lamp lit."""
-    tone = blur(drawing.tone, drawing.unit * 0.02)
-    skin = drawing.region(Region.SKIN, Region.LIPS)
-    inside = tone[(skin > 0.6) & (drawing.face > 0.5)]
-    level = float(np.median(inside)) if inside.size else 0.7
-    return (tone + (0.68 - level) * blur(skin, drawing.unit * 0.03)).astype(np.float32)
-
-
 def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: int) -> Float:
     """Layers of hatching, (canvas, canvas)."""
     out = np.zeros((canvas, canvas), np.float32)
     if p.hatching == 0:
         return out
     unit, k = drawing.unit, drawing.side / 1024
-    tone = 1 - _levelled(drawing) if p.inverted else blur(drawing.tone, unit * 0.02)
+    tone = 1 - drawing.levelled if p.inverted else blur(drawing.tone, unit * 0.02)
     strands = blur(drawing.region(Region.HAIR, Region.BEARD), unit * 0.03)
     spare = drawing.eyes + 0.8 * blur(drawing.regions[Region.MOUTH], unit * 0.02)
     lips = smoothstep(0.3, 0.8, drawing.regions[Region.LIPS])

@@ -1,0 +1,128 @@
+"""Flat colours as a colourist fills them: one base for each area, its shade and its light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ml.contracts import Region
+from ml.imaging.colour import Float, oklab_to_rgb
+from ml.imaging.filters import blur, smooth_along, smoothstep
+from ml.styles._study import Study
+
+
+@dataclass(frozen=True)
+class Flats:
+    """Areas of flat colour; everything (size, size) or (size, size, 3) sRGB.
+
+    Attributes:
+        base, shade, lift: each area's own colour, its shadow and its light.
+        shadow, middle, light: where shade lies, where it begins, where light lies; 0..1.
+    """
+
+    base: Float
+    shade: Float
+    lift: Float
+    shadow: Float
+    middle: Float
+    light: Float
+
+
+def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.0) -> Flats:
+    """Divide a portrait into flat areas.
+
+    Args:
+        chroma: scale of every colour's chroma.
+        lightness: added to every colour's OKLab lightness.
+    """
+    lab, unit = study.lab, study.unit
+    skin = study.region(Region.SKIN, Region.EYES, Region.BROWS, Region.MOUTH)
+    hair = study.region(Region.HAIR, Region.BEARD)
+    masks, colours = [], []
+    for mask, name in ((skin, "skin"), (hair, "hair"), (study.regions[Region.LIPS], "lips")):
+        masks.append(mask)
+        colours.append(_base(lab, mask, study.face if name == "skin" else None))
+    cloth, tints = _clothes(study)
+    masks += cloth
+    colours += tints
+    masks.append(study.regions[Region.BACKGROUND])
+    colours.append(colours[0])
+    weight = _shares(masks, size, unit * 0.012)
+    base = np.stack(colours).astype(np.float32)
+    base[:, 1:] *= chroma
+    base[:, 0] += lightness
+    shade, lift = base.copy(), base.copy()
+    shade[:, 0] -= 0.07 + 0.10 * base[:, 0]
+    shade[:, 1:] *= 1.12
+    lift[:, 0] += 0.05 + 0.07 * (1 - base[:, 0])
+    lift[:, 1:] *= 0.9
+    shadow, middle, light = _steps(study, skin, hair, size)
+    paint = [oklab_to_rgb(weight @ palette) for palette in (base, shade, lift)]
+    return Flats(*paint, shadow, middle, light)
+
+
+def _base(lab: Float, mask: Float, inside: Float | None) -> Float:
+    """Colour that stands for an area: its median, from the well-lit half."""
+    where = mask > 0.7 if inside is None else (mask > 0.7) & (inside > 0.5)
+    values = lab[where]
+    if len(values) < 40:
+        return np.array([0.6, 0.03, 0.03], np.float32)
+    lit = values[values[:, 0] >= np.median(values[:, 0])]
+    return np.asarray(0.5 * np.median(lit, 0) + 0.5 * np.median(values, 0), np.float32)
+
+
+def _clothes(study: Study) -> tuple[list[Float], list[Float]]:
+    """Clothes by their few main colours: jacket, shirt, tie."""
+    mask = study.regions[Region.CLOTHES]
+    values = study.lab[mask > 0.6]
+    if len(values) < 200:
+        return [mask], [np.array([0.4, 0.0, 0.0], np.float32)]
+    samples = np.ascontiguousarray(
+        values[:: max(1, len(values) // 3000)] * [1, 1.6, 1.6], np.float32
+    )
+    rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 0.005)
+    cv2.setRNGSeed(3)
+    _, labels, centres = cv2.kmeans(samples, 5, None, rule, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    centres = centres / [1, 1.6, 1.6]
+    smooth = smooth_along(study.lab, study.broad_flow[0], study.unit * 0.03) * [1, 1.6, 1.6]
+    far = np.stack([((smooth - c * [1, 1.6, 1.6]) ** 2).sum(-1) for c in centres])
+    near = np.exp(-(far - far.min(0)) / 0.0012)
+    near = near / near.sum(0)
+    return [mask * n.astype(np.float32) for n in near], [c.astype(np.float32) for c in centres]
+
+
+def _shares(masks: list[Float], size: int, soften: float) -> Float:
+    """(size, size, N) shares with edges about one pixel wide."""
+    stack = np.stack([blur(m, soften) for m in masks], -1)
+    planes = [cv2.resize(stack[..., i], (size, size), interpolation=cv2.INTER_LINEAR)
+              for i in range(stack.shape[2])]  # fmt: skip
+    large = np.stack(planes, -1)
+    sharp = np.exp((large - large.max(-1, keepdims=True)) * 28)
+    return np.asarray(sharp / sharp.sum(-1, keepdims=True), np.float32)
+
+
+def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Float, Float]:
+    """Where shadow, middle tone and light lie."""
+    unit = study.unit
+    rest = smooth_along(blur(study.tone, unit * 0.012), study.broad_flow[0], unit * 0.06)
+    low = np.zeros_like(rest)
+    high = np.zeros_like(rest)
+    for mask, tone, dark, bright in (
+        (skin, study.skin_form, 22, 86),
+        (hair, rest, 34, 80),
+        (study.regions[Region.CLOTHES], rest, 25, 88),
+    ):
+        inside = tone[mask > 0.7]
+        if inside.size < 100:
+            continue
+        a, mid, b = np.percentile(inside, (dark, 50, bright))
+        a, b = min(a, mid - 0.045), max(b, mid + 0.05)
+        low += mask * (a - tone)
+        high += mask * (tone - b)
+    low, high = (cv2.resize(f, (size, size), interpolation=cv2.INTER_CUBIC) for f in (low, high))
+    person = cv2.resize(study.matte, (size, size), interpolation=cv2.INTER_LINEAR)
+    shadow = smoothstep(-0.004, 0.004, low) * person
+    middle = np.clip(smoothstep(-0.11, 0.02, low) * 0.75, 0, 1) * (1 - shadow) * person
+    return shadow, middle.astype(np.float32), smoothstep(-0.004, 0.004, high) * person

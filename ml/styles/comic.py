@@ -1,0 +1,251 @@
+"""Comic: bold ink, flat colours in few steps, printers' dots in the middle tones.
+
+Winnemöller et al., "Real-Time Video Abstraction", SIGGRAPH 2006 (steps with soft edges), with
+colours by region instead of by pixel, as a colourist fills areas.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import cv2
+import numpy as np
+from pydantic import Field
+
+from ml.contracts import Region
+from ml.faces.portrait import Portrait
+from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
+from ml.imaging.filters import blur, smoothstep
+from ml.imaging.halftone import SCREEN_ANGLES, screen
+from ml.imaging.panels import PanelKind, panel
+from ml.imaging.paper import relief
+from ml.styles._eyes import DrawnEyes, draw_eyes
+from ml.styles._flats import Flats, flats
+from ml.styles._linework import blacks, features, linework
+from ml.styles._study import Study, study
+from ml.styles.base import Parameters, RenderContext, Rendering
+
+Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class ComicParameters(Parameters):
+    """What a style file may set for comics."""
+
+    colours: Literal["own", "newsprint", "duotone", "screentone"] = "own"
+    """The person's own colours; those through a coarse four-colour print; two inks; greys."""
+    inks: tuple[Hex, ...] = ("#ffffff", "#e8402a")
+    """Paper and second ink, for duotone and screentone."""
+    line: Annotated[float, Field(ge=0.5, le=2.5)] = 1.35
+    blacks: Annotated[float, Field(ge=0.0, le=0.7)] = 0.24
+    """Tone below which ink fills."""
+    dots: Annotated[float, Field(ge=0.0, le=1.0)] = 0.8
+    """How strongly dots show in the middle tones."""
+    pitch: Annotated[float, Field(ge=4.0, le=24.0)] = 9.0
+    """Between dots, in pixels of a 1024-pixel picture."""
+    chroma: Annotated[float, Field(ge=0.0, le=2.0)] = 1.35
+    lightness: Annotated[float, Field(ge=-0.3, le=0.3)] = 0.03
+    register_shift: Annotated[float, Field(ge=0.0, le=12.0)] = 0.0
+    """How far colours slip from the lines, in pixels of a 1024-pixel picture."""
+    panel: PanelKind = "burst"
+    panel_colours: tuple[Hex, ...] = ("#ffd23e", "#ffb01f", "#ff8a1f")
+    aged: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    """How yellowed and worn the paper is."""
+    rim: Annotated[float, Field(ge=0.0, le=0.1)] = 0.0
+    """White gap around the person, in interocular distances."""
+    frame: bool = False
+    """A white margin and a black panel border."""
+    zoom: Annotated[float, Field(ge=1.0, le=1.5)] = 1.05
+
+
+class Comic:
+    """Draws a comic panel."""
+
+    parameters = ComicParameters
+
+    def render(
+        self, portrait: Portrait, parameters: ComicParameters, context: RenderContext
+    ) -> Rendering:
+        """Draw `portrait` at `context.size`."""
+        p, canvas = parameters, max(context.size, 1024)
+        drawing = study(portrait, zoom=p.zoom)
+        context.report(0.25, None)
+        backdrop = panel(p.panel, canvas, p.panel_colours, context.rng(1))
+        eyes = draw_eyes(drawing, canvas, weight=0.9 + 0.2 * p.line)
+        pen = _pen(drawing, p, context, canvas, eyes)
+        context.report(0.5, mix(backdrop, np.zeros(3, np.float32), pen))
+        picture = _coloured(drawing, p, context, canvas, eyes, backdrop)
+        context.report(0.75, picture)
+        if p.colours == "newsprint":
+            picture = _printed(picture, p, context, canvas)
+        if p.aged > 0:
+            picture = _aged(picture, p.aged, context, canvas)
+        black = np.array([0.055, 0.045, 0.06], np.float32) + 0.06 * p.aged
+        picture = mix(picture, black, pen)
+        if p.frame:
+            picture = _framed(picture, canvas)
+        if canvas != context.size:
+            picture = cv2.resize(picture, (context.size,) * 2, interpolation=cv2.INTER_AREA)
+        return Rendering(np.clip(picture, 0, 1).astype(np.float32))
+
+
+def _big(mask: Float, canvas: int) -> Float:
+    return cv2.resize(mask, (canvas, canvas), interpolation=cv2.INTER_CUBIC)
+
+
+def _pen(
+    drawing: Study, p: ComicParameters, context: RenderContext, canvas: int, eyes: DrawnEyes
+) -> Float:
+    lines = linework(drawing, line=p.line, hair=0.8 + 0.4 * context.strength)
+    ink = lines.inked(canvas, weight=0.85 + 0.3 * context.strength, softness=0.3)
+    ink = np.maximum(ink, features(drawing, canvas))
+    if p.blacks > 0:
+        ink = np.maximum(ink, blacks(drawing, p.blacks, canvas, hair=0.10))
+    if p.colours == "duotone":
+        ink = np.maximum(ink, _noir(drawing, canvas))
+    ink = ink * (1 - eyes.opening)
+    return np.maximum(ink, np.maximum(eyes.pupil, eyes.lids) * (1 - eyes.light))
+
+
+def _noir(drawing: Study, canvas: int) -> Float:
+    """Hard shadow across the face and the clothes."""
+    form = drawing.skin_form
+    skin = drawing.region(Region.SKIN)
+    inside = form[(skin > 0.6) & (drawing.face > 0.5)]
+    cut = float(np.percentile(inside, 13)) if inside.size else 0.4
+    near = smoothstep(0.4, 0.8, blur(skin, drawing.unit * 0.02))
+    field = (cut - form) * near - 0.3 * (1 - near) - 0.2 * drawing.eyes
+    low = np.where(field > 0, 1.0, 0.0).astype(np.float32)
+    return smoothstep(0.45, 0.55, _big(blur(low, drawing.unit * 0.02), canvas))
+
+
+def _coloured(
+    drawing: Study,
+    p: ComicParameters,
+    context: RenderContext,
+    canvas: int,
+    eyes: DrawnEyes,
+    backdrop: Float,
+) -> Float:
+    """Flat colours with dots, the person before the panel, without black."""
+    areas = flats(drawing, canvas, chroma=p.chroma, lightness=p.lightness)
+    k = canvas / 1024
+    person = smoothstep(0.35, 0.65, _big(blur(drawing.matte, 1.2), canvas))
+    if p.colours in ("duotone", "screentone"):
+        figure = _greys(drawing, p, areas, canvas)
+    else:
+        dots = screen(areas.middle * p.dots * 0.85, p.pitch * k, SCREEN_ANGLES["black"])
+        figure = mix(areas.base, areas.shade, np.maximum(dots, areas.shadow))
+        figure = mix(figure, areas.lift, areas.light)
+    figure = _eye_colours(figure, drawing, p, eyes, canvas)
+    if p.register_shift > 0:
+        turn = context.rng(3).uniform(0, 2 * np.pi)
+        dx, dy = np.cos(turn) * p.register_shift * k, np.sin(turn) * p.register_shift * k
+        move = np.array([[1, 0, dx], [0, 1, dy]])
+        both = np.dstack([figure, person])
+        both = cv2.warpAffine(both, move, (canvas, canvas), borderMode=cv2.BORDER_REPLICATE)
+        figure, person = both[..., :3], both[..., 3]
+    if p.rim > 0:
+        grown = blur(drawing.matte, drawing.unit * p.rim)
+        backdrop = mix(
+            backdrop, np.ones(3, np.float32), smoothstep(0.02, 0.06, _big(grown, canvas))
+        )
+    return mix(backdrop, figure, person)
+
+
+def _eye_colours(
+    figure: Float, drawing: Study, p: ComicParameters, eyes: DrawnEyes, canvas: int
+) -> Float:
+    plain = p.colours in ("duotone", "screentone")
+    white = np.array([0.985, 0.98, 0.97], np.float32)
+    figure = mix(figure, white, eyes.opening * 0.94)
+    iris = np.full(3, 0.45, np.float32) if plain else _iris(drawing)
+    figure = mix(figure, iris, eyes.iris)
+    figure = mix(figure, white, eyes.light)
+    teeth = smoothstep(0.3, 0.7, _big(drawing.regions[Region.MOUTH], canvas))
+    bright = smoothstep(0.40, 0.62, _big(blur(drawing.levelled, 2.0), canvas))
+    return mix(figure, white, teeth * bright * 0.92)
+
+
+def _iris(drawing: Study) -> Float:
+    """Colour of the irises, a little clearer than in the photo."""
+    radius = drawing.unit * 0.055
+    found = []
+    for middle in (468, 473):
+        x, y = drawing.landmarks[middle, :2]
+        a, b = int(max(y, 0)), int(max(x, 0))
+        r = int(max(2, radius))
+        patch = rgb_to_oklab(drawing.photo[max(a - r, 0) : a + r, max(b - r, 0) : b + r])
+        if patch.size:
+            found.append(np.median(patch.reshape(-1, 3), 0))
+    lab = np.mean(found, 0) if found else np.array([0.4, 0.02, 0.03])
+    lab[0] = np.clip(lab[0] + 0.06, 0.34, 0.6)
+    lab[1:] *= 1.7
+    return oklab_to_rgb(lab.astype(np.float32))
+
+
+def _greys(drawing: Study, p: ComicParameters, areas: Flats, canvas: int) -> Float:
+    """Paper, one ink and its dots instead of colours."""
+    k = canvas / 1024
+    paper, second = hex_to_rgb(p.inks[0]), hex_to_rgb(p.inks[-1])
+    light = rgb_to_oklab(areas.base)[..., 0]
+    skin = _big(blur(drawing.region(Region.SKIN, Region.LIPS, Region.EYES), 1.5), canvas)
+    level = _skin_level(drawing)
+    flat = np.clip((0.86 - light) * 1.05, 0, 0.85) * (1 - skin) + level * skin
+    flat = flat + 0.22 * areas.middle * skin + 0.30 * areas.shadow - 0.25 * areas.light
+    lips = smoothstep(0.4, 0.7, _big(drawing.regions[Region.LIPS], canvas))
+    cover = np.round(np.clip(flat, 0, 0.9) * 7) / 7
+    cover = np.where(cover < 0.1, 0, cover).astype(np.float32)
+    if p.colours == "duotone":
+        clothes = smoothstep(0.4, 0.6, _big(drawing.regions[Region.CLOTHES], canvas))
+        tinted = np.maximum(lips, clothes * (light < 0.8))
+        picture = mix(np.broadcast_to(paper, areas.base.shape), second, tinted)
+        grey = screen(cover * (1 - tinted) * p.dots, p.pitch * k, 45)
+        return mix(picture, np.full(3, 0.1, np.float32), grey)
+    cover = np.maximum(cover, lips * 0.35)
+    dots = screen(cover * (0.4 + 0.6 * p.dots), p.pitch * k, 45)
+    return mix(np.broadcast_to(paper, areas.base.shape), second, dots)
+
+
+def _skin_level(drawing: Study) -> float:
+    """Share of ink on plain skin: none on light skin, a rich tone on dark."""
+    return float(np.interp(drawing.skin_level, (0.40, 0.55, 0.70), (0.46, 0.28, 0.0)))
+
+
+def _printed(picture: Float, p: ComicParameters, context: RenderContext, canvas: int) -> Float:
+    """Three coarse plates of ink, each a little out of place."""
+    k = canvas / 1024
+    rng = context.rng(4)
+    out = np.ones_like(picture)
+    inks = {"cyan": (0.0, 0.62, 0.88), "magenta": (0.90, 0.13, 0.50), "yellow": (1.0, 0.90, 0.10)}
+    for channel, (name, ink) in enumerate(inks.items()):
+        wanted = 1 - picture[..., channel]
+        # Colourists worked in a few strengths of each ink.
+        cover = np.round(np.clip(wanted * 1.05, 0, 1) * 5) / 5
+        shift = rng.uniform(-2.2, 2.2, 2) * k
+        plate = screen(
+            cover.astype(np.float32), p.pitch * k, SCREEN_ANGLES[name], shift=tuple(shift)
+        )
+        plate = mix(cover[..., None], plate[..., None], np.float32(p.dots))[..., 0]
+        out = out * (1 - plate[..., None] * (1 - np.array(ink, np.float32)))
+    return np.asarray(out, np.float32)
+
+
+def _aged(picture: Float, amount: float, context: RenderContext, canvas: int) -> Float:
+    """Yellowed pulp paper under the inks."""
+    pulp = relief("drawing", canvas, context.rng(5))[..., None] - 0.5
+    paper = np.array([0.985, 0.94, 0.83], np.float32)
+    tint = 1 + (paper - 1) * amount
+    return np.clip(picture * tint * (1 + 0.10 * amount * pulp) + 0.03 * amount, 0, 1).astype(
+        np.float32
+    )
+
+
+def _framed(picture: Float, canvas: int) -> Float:
+    out = picture.copy()
+    margin, border = round(canvas * 0.028), max(2, round(canvas * 0.0065))
+    inner = margin + border
+    ink = np.array([0.05, 0.045, 0.06], np.float32)
+    for edge, tint in ((inner, ink), (margin, np.array([0.985, 0.98, 0.96], np.float32))):
+        out[:edge], out[-edge:] = tint, tint
+        out[:, :edge], out[:, -edge:] = tint, tint
+    return out
