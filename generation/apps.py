@@ -1,0 +1,26 @@
+"""The app of photos and generations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class GenerationConfig(AppConfig):
+    """From a photo to variants."""
+
+    name = "generation"
+    verbose_name = "Generation"
+
+    def ready(self) -> None:
+        from accounts import registries
+        from avatar_platform import messages, periodic
+        from gallery.registries import export_listeners
+        from generation import events, ownership, texts
+
+        messages.register(texts.TEXTS)
+        periodic.register("generation.tasks.clean", timedelta(hours=1))
+        registries.usage_sources["generation"] = ownership.usage
+        registries.erasers["generation"] = ownership.erase
+        export_listeners.append(events.export_changed)

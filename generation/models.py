@@ -1,0 +1,258 @@
+"""Photos, generations and their variants, and the queue of work they wait in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ml.contracts import Stage
+
+STAGES = [(stage.value, stage.value) for stage in Stage]
+FINAL_STAGES = (Stage.DONE.value, Stage.FAILED.value, Stage.CANCELLED.value)
+ACTIVE_STAGES = tuple(stage.value for stage in Stage if stage.value not in FINAL_STAGES)
+
+
+class Entity(models.Model):
+    """A row with an id that can be told to anyone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+
+class WithFiles(models.Model):
+    """A row that owns files in the private storage, each under a name such as ``256``."""
+
+    files: models.JSONField[Any, dict[str, str]] = models.JSONField(default=dict, blank=True)
+    """Name -> path in the storage."""
+    storage_bytes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class WithProblem(models.Model):
+    """A row that may have gone wrong: a stable code, and values for its text."""
+
+    problem_code = models.CharField(max_length=64, blank=True)
+    problem_params: models.JSONField[Any, dict[str, Any]] = models.JSONField(
+        default=dict, blank=True
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Photo(Entity, WithFiles, WithProblem):
+    """What a person uploaded, re-encoded and without metadata, with its analysis."""
+
+    class Status(models.TextChoices):
+        ANALYSING = "analysing"
+        READY = "ready"
+        REJECTED = "rejected"
+        FAILED = "failed"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos"
+    )
+    status = models.CharField(max_length=16, choices=Status, default=Status.ANALYSING)
+    sha256 = models.CharField(max_length=64)
+    """Of the upload as it came, to recognise it when it comes again."""
+    media_type = models.CharField(max_length=32)
+    size_bytes = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    analysis: models.JSONField[Any, dict[str, Any] | None] = models.JSONField(null=True)
+    face = models.PositiveSmallIntegerField(null=True)
+    """Which face the person chose; none until they had to."""
+    crop: models.JSONField[Any, dict[str, int] | None] = models.JSONField(null=True)
+    consent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("user", "sha256"), name="photo_once_per_user")
+        ]
+        indexes: ClassVar = [models.Index(fields=("user", "-created_at"), name="photo_newest")]
+
+
+class StylePreview(Entity, WithFiles):
+    """A style on a photo's own face, small."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        DONE = "done"
+        FAILED = "failed"
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="previews")
+    style = models.CharField(max_length=64)
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("photo", "style"), name="preview_once_per_style")
+        ]
+
+
+class Generation(Entity, WithProblem):
+    """One wish for pictures of one photo in one style, and how far it has come."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="generations"
+    )
+    photo = models.ForeignKey(
+        Photo, null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+    status = models.CharField(max_length=16, choices=STAGES, default=Stage.QUEUED.value)
+    style = models.CharField(max_length=64)
+    contract: models.JSONField[Any, dict[str, Any]] = models.JSONField()
+    progress = models.FloatField(default=0.0)
+    idempotency_key = models.CharField(max_length=255, null=True)
+    request_digest = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    expected_seconds = models.FloatField(default=0.0)
+    """What generations like it took, when it was asked for."""
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("user", "idempotency_key"), name="generation_once_per_key"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("user", "-created_at"), name="generation_newest"),
+            models.Index(
+                fields=("user", "status"),
+                name="generation_active",
+                condition=~Q(status__in=FINAL_STAGES),
+            ),
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.status in FINAL_STAGES
+
+
+class Variant(Entity, WithFiles):
+    """One picture of a generation."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        DRAWING = "drawing"
+        DONE = "done"
+        FAILED = "failed"
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="variants")
+    index = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    progress = models.FloatField(default=0.0)
+    look = models.CharField(max_length=64, blank=True)
+    seed = models.PositiveBigIntegerField(null=True)
+    angle: models.JSONField[Any, dict[str, float]] = models.JSONField(default=dict)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    has_alpha = models.BooleanField(default=False)
+    has_svg = models.BooleanField(default=False)
+    likeness = models.FloatField(null=True)
+    placeholder = models.TextField(blank=True)
+    """A tiny picture as a data URI."""
+    recipe: models.JSONField[Any, dict[str, Any] | None] = models.JSONField(null=True)
+    kept_avatar = models.UUIDField(null=True)
+    """The gallery's avatar made of it. Data, not a foreign key: either may go without the other."""
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("index",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("generation", "index"), name="variant_once_per_index")
+        ]
+
+
+class Job(Entity):
+    """Work that waits its turn or is being done: the truth that Redis only speeds up.
+
+    A worker takes a job by a conditional update that counts `attempt` up, and holds it by renewing
+    `lease_until`. Whatever it writes about the job is fenced by that attempt, so that one which
+    was thought dead and comes back writes nothing.
+    """
+
+    class Role(models.TextChoices):
+        INTERACTIVE = "interactive"
+        GENERATION = "generation"
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo"
+        PREVIEWS = "previews"
+        GENERATION = "generation"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=16, choices=Role)
+    kind = models.CharField(max_length=16, choices=Kind)
+    target = models.UUIDField()
+    """Id of the photo or generation it is about."""
+    status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
+    attempt = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    """Attempts that ended badly; being put back at a shutdown is none."""
+    due_at = models.DateTimeField(default=timezone.now)
+    worker = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    cancel_requested = models.BooleanField(default=False)
+    error = models.TextField(blank=True)
+    """What went wrong last, for operators."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("kind", "target"),
+                condition=Q(status__in=("waiting", "running")),
+                name="job_once_at_a_time",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("role", "status", "due_at"), name="job_due"),
+            models.Index(fields=("user", "role", "status"), name="job_of_user"),
+            models.Index(fields=("user", "role", "-started_at"), name="job_last_served"),
+            models.Index(fields=("kind", "target"), name="job_target"),
+        ]
+
+
+class Pace(models.Model):
+    """How long pictures take, learnt from those that were made: a moving average."""
+
+    engine = models.CharField(max_length=32)
+    style = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    """For one picture."""
+    samples = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("engine", "style", "size"), name="pace_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.style} {self.size}: {self.seconds:.2f} s"

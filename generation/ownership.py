@@ -1,0 +1,41 @@
+"""What this app holds for a person, and how all of it goes; told to `accounts` by registry."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.registries import Usage
+from generation.jobs import OPEN
+from generation.models import Generation, Job, Photo, StylePreview, Variant
+from generation.services import generation_delete, photo_delete
+
+
+def usage(user: User) -> Usage:
+    """Bytes stored, generations asked for within the hour, generations under way."""
+    owned = (
+        Photo.objects.filter(user=user),
+        Variant.objects.filter(generation__user=user),
+        StylePreview.objects.filter(photo__user=user),
+    )
+    stored = sum(rows.aggregate(sum=Sum("storage_bytes"))["sum"] or 0 for rows in owned)
+    asked = Job.objects.filter(user=user, kind=Job.Kind.GENERATION)
+    hour_ago = timezone.now() - timedelta(hours=1)
+    return Usage(
+        storage_bytes=stored,
+        jobs_hour=asked.filter(created_at__gte=hour_ago).count(),
+        jobs_active=asked.filter(status__in=OPEN).count(),
+    )
+
+
+def erase(user_id: uuid.UUID) -> None:
+    """Delete every photo, generation and job of a person with their files."""
+    for generation in Generation.objects.filter(user=user_id):
+        generation_delete(generation=generation)
+    for photo in Photo.objects.filter(user=user_id):
+        photo_delete(photo=photo)
+    Job.objects.filter(user=user_id).delete()

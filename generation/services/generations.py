@@ -1,0 +1,172 @@
+"""Asking for pictures, calling it off, clearing it away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from accounts.quotas import jobs_check, storage_check
+from avatar_platform.problems import Problem
+from generation import files, paces
+from generation.conf import job_config
+from generation.jobs import job_add, job_cancel
+from generation.models import FINAL_STAGES, Generation, Job, Photo, Variant
+from generation.outcomes import generation_ended
+from generation.services.usable import usable_check
+from ml.contracts import MAX_PICTURES, Angle, Crop, GenerationContract, Stage
+from ml.errors import AvatarError
+from ml.styles import catalogue
+
+_BYTES_PER_PIXEL = 1.0
+"""Of a stored picture with its thumbnails, for the quota; measured ones are mostly smaller."""
+
+
+@dataclass(frozen=True)
+class GenerationWish:
+    """What a person asks for; the contract is this with the photo's face and a seed.
+
+    Attributes:
+        angles: yaw, pitch, roll in degrees each.
+        seed: None for a surprise.
+        strength: 0..1, None for the style's own.
+        look: hold every variant to this look.
+    """
+
+    style: str
+    variants: int
+    angles: tuple[Angle, ...]
+    size: int
+    seed: int | None = None
+    strength: float | None = None
+    look: str | None = None
+
+    def digest(self, photo: Photo) -> str:
+        """A name for this wish about this photo, equal for equal ones."""
+        plain: dict[str, Any] = asdict(self) | {
+            "photo": str(photo.pk),
+            "angles": [angle.model_dump() for angle in self.angles],
+        }
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def generation_create(
+    *, user: User, photo: Photo, wish: GenerationWish, idempotency_key: str | None = None
+) -> tuple[Generation, bool]:
+    """Queue a generation.
+
+    Args:
+        photo: of this user.
+        idempotency_key: the same key with the same wish gives the same generation.
+
+    Returns:
+        The generation, and whether it is new.
+
+    Raises:
+        Problem: what is wrong with wish or photo; ``generation.idempotency_key``; ``quota.*``.
+    """
+    digest = wish.digest(photo)
+    known = _known(user, idempotency_key, digest)
+    if known is not None:
+        return known, False
+    contract = _contract(photo, wish)
+    try:
+        return _queued(user, photo, contract, idempotency_key, digest), True
+    except IntegrityError:
+        known = _known(user, idempotency_key, digest)
+        if known is None:
+            raise
+        return known, False
+
+
+def _known(user: User, key: str | None, digest: str) -> Generation | None:
+    if not key:
+        return None
+    known = Generation.objects.filter(user=user, idempotency_key=key).first()
+    if known is not None and known.request_digest != digest:
+        raise Problem("generation.idempotency_key", status=409)
+    return known
+
+
+def _contract(photo: Photo, wish: GenerationWish) -> GenerationContract:
+    if wish.variants * len(wish.angles) > MAX_PICTURES:
+        raise Problem.of_field("variants", "generation.too_many_pictures", limit=MAX_PICTURES)
+    try:
+        catalogue.style(wish.style).look(wish.look)
+    except AvatarError as error:
+        field = "look" if error.code == "style.unknown_look" else "style"
+        raise Problem.of_field(field, error.code, **error.params) from error
+    usable_check(photo)
+    analysis = photo.analysis or {}
+    fields: dict[str, Any] = {
+        "style": wish.style,
+        "variants": wish.variants,
+        "angles": wish.angles,
+        "size": wish.size,
+        # Zero is the author's own order of looks; a surprise is anything else.
+        "seed": 1 + secrets.randbelow(2**32 - 1) if wish.seed is None else wish.seed,
+        "look": wish.look,
+        "face": analysis.get("chosen") if photo.face is None else photo.face,
+        "crop": Crop.model_validate(photo.crop) if photo.crop else None,
+        "engine": job_config().engine,
+    }
+    if wish.strength is not None:
+        fields["strength"] = wish.strength
+    return GenerationContract(**fields)
+
+
+@transaction.atomic
+def _queued(
+    user: User, photo: Photo, contract: GenerationContract, key: str | None, digest: str
+) -> Generation:
+    count = paces.pictures(contract)
+    jobs_check(user=user)
+    storage_check(user=user, adding=int(count * contract.size**2 * _BYTES_PER_PIXEL))
+    generation = Generation.objects.create(
+        user=user,
+        photo=photo,
+        style=contract.style,
+        contract=contract.model_dump(mode="json"),
+        idempotency_key=key or None,
+        request_digest=digest,
+        expected_seconds=paces.expected_seconds(contract),
+    )
+    Variant.objects.bulk_create(
+        [Variant(generation=generation, index=index) for index in range(count)]
+    )
+    job_add(
+        user_id=user.pk,
+        role=Job.Role.GENERATION,
+        kind=Job.Kind.GENERATION,
+        target=generation.pk,
+    )
+    return generation
+
+
+@transaction.atomic
+def generation_cancel(*, generation: Generation) -> bool:
+    """Call a generation off: at once for everyone who looks, within one step for its worker.
+
+    False when it was over already.
+    """
+    # The job first: whoever settles it, this or the worker's last write, decides.
+    job_cancel(kind=Job.Kind.GENERATION, target=generation.pk)
+    current = Generation.objects.select_for_update().get(pk=generation.pk)
+    if current.status in FINAL_STAGES:
+        return False
+    generation_ended(generation.pk, Stage.CANCELLED)
+    return True
+
+
+@transaction.atomic
+def generation_delete(*, generation: Generation) -> None:
+    """Remove a generation and its pictures; what was kept lives on in the gallery."""
+    generation_cancel(generation=generation)
+    for variant in generation.variants.all():
+        files.empty_on_commit(files.VARIANTS, variant.pk)
+    generation.delete()

@@ -1,0 +1,185 @@
+"""Taking photos in, choosing a face in them, letting them go."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.quotas import storage_check
+from avatar_platform.problems import Problem
+from generation import events, files
+from generation.intake import checks
+from generation.intake.headers import Header
+from generation.jobs import job_add, job_cancel
+from generation.models import ACTIVE_STAGES, Job, Photo, StylePreview
+from generation.services.generations import generation_cancel
+from generation.services.usable import usable_check
+from ml.contracts import Crop
+from ml.errors import AvatarError
+from ml.styles import catalogue
+
+_TOO_LARGE = {"photo.too_large"}
+_WRONG_TYPE = {"photo.unsupported_type"}
+
+
+def photo_create(*, user: User, upload: File[bytes], consent: bool) -> tuple[Photo, bool]:
+    """Take in an upload: checked by its header, put into quarantine, queued for analysis.
+
+    Returns:
+        The photo, and whether it is new; the same file sent again gives the same photo.
+
+    Raises:
+        Problem: why it cannot come in; ``quota.storage``.
+    """
+    if not consent:
+        raise Problem.of_field("consent", "photo.consent")
+    data, header = _checked(upload)
+    digest = hashlib.sha256(data).hexdigest()
+    known = Photo.objects.filter(user=user, sha256=digest).first()
+    if known is not None and known.status == Photo.Status.FAILED:
+        photo_delete(photo=known)
+    elif known is not None:
+        return known, False
+    try:
+        return _stored(user, data, digest, header), True
+    except IntegrityError:
+        # Sent twice at the same moment: the other one was first.
+        return Photo.objects.get(user=user, sha256=digest), False
+
+
+def _checked(upload: File[bytes]) -> tuple[bytes, Header]:
+    try:
+        checks.check_size(upload.size)
+        data = upload.read()
+        return data, checks.check(data)
+    except AvatarError as error:
+        status = 413 if error.code in _TOO_LARGE else 415 if error.code in _WRONG_TYPE else 422
+        raise Problem(error.code, status=status, params=error.params) from error
+
+
+def _stored(user: User, data: bytes, digest: str, header: Header) -> Photo:
+    photo = Photo(
+        user=user,
+        sha256=digest,
+        media_type=header.media_type,
+        size_bytes=len(data),
+        storage_bytes=len(data),
+        width=header.width,
+        height=header.height,
+        consent_at=timezone.now(),
+    )
+    with (
+        files.written(files.QUARANTINE, photo.pk, {"upload.bin": data}) as paths,
+        transaction.atomic(),
+    ):
+        storage_check(user=user, adding=len(data))
+        photo.files = paths
+        photo.save(force_insert=True)
+        _analyse(photo)
+    return photo
+
+
+def _analyse(photo: Photo) -> None:
+    job_add(
+        user_id=photo.user_id,
+        role=Job.Role.INTERACTIVE,
+        kind=Job.Kind.PHOTO,
+        target=photo.pk,
+    )
+
+
+@transaction.atomic
+def photo_update(
+    *, photo: Photo, face: int | None = None, crop: Crop | None = None, uncrop: bool = False
+) -> bool:
+    """Choose another face (the photo is analysed again) or another crop of it.
+
+    Args:
+        uncrop: go back to the automatic crop.
+
+    Returns:
+        Whether an analysis was queued.
+
+    Raises:
+        Problem: ``photo.analysing``, ``photo.no_such_face``, ``photo.crop_outside``.
+    """
+    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    if photo.analysis is None:
+        code = "photo.analysing" if photo.status == Photo.Status.ANALYSING else "photo.not_usable"
+        raise Problem(code, status=409)
+    again = face is not None and face != photo.analysis["chosen"]
+    if again:
+        faces = len(photo.analysis["faces"])
+        if face not in range(faces):
+            raise Problem.of_field("face", "photo.no_such_face", faces=faces)
+        photo.face, photo.crop = face, None
+        photo.status, photo.problem_code, photo.problem_params = Photo.Status.ANALYSING, "", {}
+    if uncrop:
+        photo.crop = None
+    if crop is not None:
+        _check_crop(photo, crop)
+        photo.crop = crop.model_dump()
+    photo.save()
+    _forget_previews(photo)
+    if again:
+        # One that runs already looks at the old face.
+        job_cancel(kind=Job.Kind.PHOTO, target=photo.pk)
+        _analyse(photo)
+    transaction.on_commit(partial(events.photo_changed, photo.pk))
+    return again
+
+
+def _check_crop(photo: Photo, crop: Crop) -> None:
+    width, height = photo.width or 0, photo.height or 0
+    beside = crop.x >= width or crop.y >= height or crop.x + crop.size <= 0
+    if beside or crop.y + crop.size <= 0 or crop.size > 4 * max(width, height):
+        raise Problem.of_field("crop", "photo.crop_outside")
+
+
+def _forget_previews(photo: Photo) -> None:
+    for preview in photo.previews.all():
+        files.remove_on_commit(preview.files)
+    photo.previews.all().delete()
+    job_cancel(kind=Job.Kind.PREVIEWS, target=photo.pk)
+
+
+@transaction.atomic
+def photo_delete(*, photo: Photo) -> None:
+    """Remove a photo with everything made to look at it; what was generated from it stays."""
+    for generation in photo.generations.filter(status__in=ACTIVE_STAGES):
+        generation_cancel(generation=generation)
+    job_cancel(kind=Job.Kind.PHOTO, target=photo.pk)
+    job_cancel(kind=Job.Kind.PREVIEWS, target=photo.pk)
+    for folder in (files.QUARANTINE, files.PHOTOS, files.PREVIEWS):
+        files.empty_on_commit(folder, photo.pk)
+    photo.delete()
+
+
+@transaction.atomic
+def previews_request(*, photo: Photo) -> list[StylePreview]:
+    """Queue what is missing of the previews of every style on this photo's face.
+
+    Raises:
+        Problem: ``photo.analysing``, ``photo.not_usable``, ``photo.face_not_chosen``.
+    """
+    usable_check(photo)
+    styles = [style.id for style in catalogue.styles()]
+    StylePreview.objects.bulk_create(
+        [StylePreview(photo=photo, style=style) for style in styles], ignore_conflicts=True
+    )
+    queued = StylePreview.Status.QUEUED
+    photo.previews.filter(status=StylePreview.Status.FAILED).update(status=queued)
+    if photo.previews.filter(status=queued).exists():
+        job_add(
+            user_id=photo.user_id,
+            role=Job.Role.INTERACTIVE,
+            kind=Job.Kind.PREVIEWS,
+            target=photo.pk,
+        )
+    found = {preview.style: preview for preview in photo.previews.all()}
+    return [found[style] for style in styles if style in found]

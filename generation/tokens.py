@@ -1,0 +1,74 @@
+"""Redis' part in the queue: a token per waiting job that wakes a worker of the right role.
+
+A token says "serve the next job", not which: the worker takes the fairest one from the database.
+Tokens may be lost or doubled without harm. A lost one is put back by `tokens_restore`; one too
+many finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import cache
+
+import django_rq
+from redis.exceptions import RedisError
+from rq import Queue
+
+from generation.models import Job
+
+logger = logging.getLogger(__name__)
+
+SERVE = "generation.tasks.serve"
+_KEEP_FAILED = 24 * 3600
+
+
+@cache
+def queue(role: str) -> Queue:
+    """The RQ queue of a role. Jobs travel as JSON; commits are ours to wait for."""
+    return django_rq.get_queue(role, commit_mode="auto", serializer="rq.serializers.JSONSerializer")
+
+
+def token_id(job: Job) -> str:
+    """The token's id in Redis: one for each attempt of a job."""
+    return f"serve-{job.pk.hex}-{job.attempt}"
+
+
+def token_push(job: Job) -> bool:
+    """Wake a worker for a waiting job; False when Redis cannot be reached.
+
+    The row is committed by then, so that nothing is lost: the supervisor restores the token.
+    """
+    try:
+        _push(job)
+    except RedisError as error:
+        logger.warning("Redis is away (%s); job %s waits for the supervisor", error, job.pk)
+        return False
+    return True
+
+
+def tokens_restore(role: str, waiting: Iterable[Job]) -> int:
+    """Push the tokens of jobs that are due and have none; how many those were.
+
+    Raises:
+        RedisError: when Redis cannot be reached.
+    """
+    present = set(queue(role).get_job_ids())
+    missing = [job for job in waiting if token_id(job) not in present]
+    for job in missing:
+        _push(job)
+    return len(missing)
+
+
+def _push(job: Job) -> None:
+    # No timeout: the soft limit is ours, the hard one the supervisor's, and RQ's SIGALRM would
+    # cut through the bookkeeping in between.
+    queue(job.role).enqueue_call(
+        SERVE,
+        kwargs={"role": job.role},
+        job_id=token_id(job),
+        description=f"serve {job.role}",
+        timeout=-1,
+        result_ttl=0,
+        failure_ttl=_KEEP_FAILED,
+    )
