@@ -15,10 +15,9 @@ from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep
-from ml.imaging.relight import Relief, lambert
+from ml.imaging.relight import Relief, lambert, specular
 from ml.imaging.soft import flowing, grown, soft
 from ml.styles._retouch import bare_skin
-
 
 FLOW_SIDE = 512
 """Side at which hair's flow is followed."""
@@ -30,6 +29,7 @@ class Parts:
 
     skin: FloatImage
     hair: FloatImage
+    beard: FloatImage
     oval: FloatImage
     tone: FloatImage
 
@@ -46,6 +46,8 @@ def parts_of(person: Portrait, lab: FloatImage) -> Parts:
     size = (person.size, person.size)
     oval = lm.polygon(size, lm.contour(person.landmarks, lm.FACE_OVAL), 0.01 * unit)
     sure = (bare_skin(person) * oval) > 0.6
+    # Cheeks and forehead tell the tone; a beard would blur it.
+    sure[round(float(person.landmarks[lm.NOSE_TIP, 1])) :] = False
     tone = np.median(lab[sure], axis=0) if sure.sum() > 50 else np.array([0.7, 0.04, 0.05])
     tone = tone.astype(np.float32)
     smooth = blur(lab, 0.03 * unit)
@@ -57,7 +59,54 @@ def parts_of(person: Portrait, lab: FloatImage) -> Parts:
     scalp = person.regions[Region.HAIR] * (1 - unlike)
     skin = np.clip(np.maximum(skin + scalp, oval * (1 - hair)), 0, 1)
     skin = smoothstep(0.3, 0.7, blur(skin * (1 - hair), 0.012 * unit))
-    return Parts(skin.astype(np.float32), hair.astype(np.float32), oval, tone)
+    pale = smoothstep(0.045, 0.08, _hue_distance(smooth, tone)) * 0.2
+    beard = _bearded(person, np.maximum(apart, pale), parts_jaw(person))
+    beard = np.maximum(person.regions[Region.BEARD], beard)
+    beard = smoothstep(0.25, 0.65, blur(beard, 0.015 * unit)) * (1 - hair)
+    return Parts(
+        skin.astype(np.float32), hair.astype(np.float32), beard.astype(np.float32), oval, tone
+    )
+
+
+def parts_jaw(person: Portrait) -> FloatImage:
+    """(S, S) where a beard or moustache may grow: below the nose, without the lips."""
+    unit, size = person.interocular, (person.size, person.size)
+    ids = (132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361,
+           425, 327, 2, 98, 205)  # fmt: skip
+    zone = lm.polygon(size, lm.contour(person.landmarks, ids), 0.04 * unit)
+    lips = person.region(Region.LIPS, Region.MOUTH)
+    return np.asarray(zone * (1 - cv2.dilate(lips, np.ones((3, 3)))), np.float32)
+
+
+def _bearded(person: Portrait, apart: FloatImage, zone: FloatImage) -> FloatImage:
+    """Where the jaw is so unlike the rest of the skin that hair must grow there."""
+    unit = person.interocular
+    field = soft(apart, 0.03 * unit)
+    found = smoothstep(0.11, 0.17, field) * zone
+    # A shadow under the lip or along the jaw is no beard: it must cover a good part.
+    covered = float((found > 0.5).sum()) / max(float((zone > 0.5).sum()), 1.0)
+    return found * float(smoothstep(0.08, 0.22, np.float32(covered)))
+
+
+def drawn_tone(tone: FloatImage) -> FloatImage:
+    """Skin's (3,) OKLab as it is drawn: lighter and cleaner, orange casts of photos calmed."""
+    light = float(tone[0])
+    chroma = float(np.hypot(tone[1], tone[2]))
+    hue = float(np.arctan2(tone[2], tone[1]))
+    # Skin of every shade lies near this hue; lamps and prints move it away.
+    hue += (0.88 - hue) * 0.45
+    calm = max(min(chroma, 0.062 + 0.35 * max(chroma - 0.062, 0.0)) * 1.05, 0.05)
+    lifted = light + (0.055 if light > 0.6 else 0.06)
+    lifted = min(lifted, max(light, 0.89))
+    return np.array([lifted, calm * np.cos(hue), calm * np.sin(hue)], np.float32)
+
+
+def skin_light(
+    person: Portrait, parts: Parts, relief: Relief, towards: tuple[float, float, float]
+) -> FloatImage:
+    """(S, S) small clean lights on forehead, nose and cheekbones, 0..1."""
+    shine = specular(relief.normals(0.9), towards, 14.0)
+    return step(grown(shine, person.size), 0.8, 0.05) * parts.skin * (1 - parts.beard)
 
 
 def _hue_distance(lab: FloatImage, tone: FloatImage) -> FloatImage:
@@ -108,9 +157,7 @@ def _hair_cast(parts: Parts, unit: float, towards: tuple[float, float, float]) -
     return step(away, 0.5, 0.1) * parts.oval * (1 - parts.hair)
 
 
-def _jaw_cast(
-    person: Portrait, unit: float, towards: tuple[float, float, float]
-) -> FloatImage:
+def _jaw_cast(person: Portrait, unit: float, towards: tuple[float, float, float]) -> FloatImage:
     """The head's shadow on the neck: everything of it below the jaw for a good stretch."""
     points = lm.contour(person.landmarks, lm.FACE_OVAL)
     oval = lm.polygon((person.size, person.size), points, 0.012 * unit)

@@ -152,10 +152,12 @@ def _window(size: int, rng: np.random.Generator, colours: tuple[str, ...]) -> Fl
     image = mix(image, hex_to_rgb("#8a6443"), cv2.dilate(board, np.ones((round(side * 0.02),) * 2)))
     image = mix(image, hex_to_rgb("#3f6b57"), board)
     y, x = np.mgrid[0 : 1 : side * 1j, 0 : 1 : side * 1j].astype(np.float32)
-    beam = np.maximum(*(
-        smoothstep(0.0, 0.04, x + 0.62 * y - a) * (1 - smoothstep(0.2, 0.25, x + 0.62 * y - a))
-        for a in (0.66, 0.95)
-    ))
+    beam = np.maximum(
+        *(
+            smoothstep(0.0, 0.04, x + 0.62 * y - a) * (1 - smoothstep(0.2, 0.25, x + 0.62 * y - a))
+            for a in (0.66, 0.95)
+        )
+    )
     image = image + (0.16 * beam * smoothstep(0.0, 0.4, y))[..., None] * np.array([1, 0.9, 0.65])
     return _sized(blur(image.astype(np.float32), side / 300), size)
 

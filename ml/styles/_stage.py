@@ -136,7 +136,9 @@ def over(
     if wrap <= 0:
         return out
     side = background.shape[0]
-    small = cv2.resize(background * (1 - matte[..., None]), (128, 128), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        background * (1 - matte[..., None]), (128, 128), interpolation=cv2.INTER_AREA
+    )
     spill = cv2.resize(blur(small, 3.0), (side, side), interpolation=cv2.INTER_LINEAR)
     rim = (wrap * matte)[..., None] * spill
     return (1 - (1 - out) * (1 - np.clip(rim, 0, 1))).astype(np.float32)

@@ -51,9 +51,7 @@ def taper(count: int, start: float = 0.0, end: float = 0.0, peak: float = 0.5) -
     """(count,) widths in 0..1 that swell from `start` to 1 at `peak` and fall to `end`."""
     t = np.linspace(0, 1, count)
     rise = start + (1 - start) * np.sin(np.clip(t / max(peak, 1e-3), 0, 1) * np.pi / 2)
-    fall = end + (1 - end) * np.cos(
-        np.clip((t - peak) / max(1 - peak, 1e-3), 0, 1) * np.pi / 2
-    )
+    fall = end + (1 - end) * np.cos(np.clip((t - peak) / max(1 - peak, 1e-3), 0, 1) * np.pi / 2)
     return np.where(t < peak, rise, fall).astype(np.float32)
 
 

@@ -130,13 +130,17 @@ def iris_colour(portrait: Portrait) -> FloatImage:
     if len(pixels) < 6:
         return rgb_to_oklab(np.array([0.30, 0.20, 0.14]))
     lab = rgb_to_oklab(pixels)
-    middle = lab[(lab[:, 0] >= np.quantile(lab[:, 0], 0.2)) & (lab[:, 0] <= np.quantile(lab[:, 0], 0.75))]
-    return np.median(middle if len(middle) else lab, axis=0).astype(np.float32)
+    low, high = np.quantile(lab[:, 0], (0.2, 0.75))
+    found = np.median(lab[(lab[:, 0] >= low) & (lab[:, 0] <= high)], axis=0).astype(np.float32)
+    # Dark and colourless: a brown eye in shadow or behind a lens, hardly ever a grey one.
+    doubt = float(np.clip((0.46 - found[0]) / 0.1, 0, 1))
+    doubt *= float(np.clip((0.035 - np.hypot(found[1], found[2])) / 0.02, 0, 1))
+    brown = np.array([found[0], 0.030, 0.042], np.float32)
+    return found + (brown - found) * doubt
 
 
 def opened(eye: Eye, style: EyeStyle) -> Eye:
     """The eye with its lids moved apart about the line between its corners."""
-    axis = eye.upper[0] + (eye.upper[-1] - eye.upper[0]) * np.linspace(0, 1, len(eye.upper))[:, None]
     gap = max(eye.height, 1e-3)
     stretch = max(style.open, style.least * eye.width / gap)
     stretch = min(stretch, 2.6)
@@ -146,7 +150,6 @@ def opened(eye: Eye, style: EyeStyle) -> Eye:
     profile = np.sin(np.linspace(0.0, 1, len(upper)) * np.pi) ** 0.75
     upper[:, 1] -= rise * 0.72 * profile
     lower[:, 1] += rise * 0.28 * profile
-    del axis
     middle = (upper[:, 1].min() + lower[:, 1].max()) / 2
     iris = eye.iris.copy()
     iris[1] += (middle - iris[1]) * 0.55
@@ -197,9 +200,7 @@ def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
     soft = 0.006 * eye.width
     canvas.fill(ellipse(eye.iris, rx, ry), ring, 1.0, soft, clip=shape)
     canvas.fill(ellipse(eye.iris, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
-    canvas.fill(
-        ellipse(eye.iris, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape
-    )
+    canvas.fill(ellipse(eye.iris, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
     if style.highlights > 0:
         k = style.highlights
         at = eye.iris + [-0.34 * rx, -0.40 * ry]

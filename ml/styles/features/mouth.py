@@ -140,9 +140,7 @@ def _gloss(
     canvas.stroke(middle, weight, light, 0.8 * amount, 0.012 * unit)
 
 
-def _corners(
-    canvas: Canvas, top: Points, bottom: Points, line: FloatImage, weight: float
-) -> None:
+def _corners(canvas: Canvas, top: Points, bottom: Points, line: FloatImage, weight: float) -> None:
     """A short tick at each corner and a touch of shadow below the lower lip."""
     count = len(bottom)
     part = bottom[int(count * 0.36) : int(count * 0.64)] + [0, weight * 0.2]

@@ -1,0 +1,57 @@
+"""Cartoon: the look of animated films: smooth forms, clean colours, lively eyes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ml.enhance import enlarge
+from ml.faces.portrait import Portrait
+from ml.imaging.backgrounds import BackgroundKind, paint
+from ml.styles._contours import edge_lit
+from ml.styles._drawing import Colour, DrawingParameters, draw
+from ml.styles._stage import crisp, over
+from ml.styles.base import RenderContext, Rendering
+
+
+class CartoonParameters(DrawingParameters):
+    """A drawing before a painted background."""
+
+    shading: str = "soft"
+    eyes: float = 1.34
+    open: float = 1.25
+    iris: float = 1.12
+    detail: float = 0.55
+    flatten: float = 0.45
+    line: float = 0.35
+    brows: float = 0.9
+    background: BackgroundKind = "gradient"
+    colours: tuple[Colour, ...] = ("#3f9bd8", "#bfe6fa")
+
+
+class Cartoon:
+    """A character of an animated film."""
+
+    parameters = CartoonParameters
+
+    def render(
+        self, portrait: Portrait, parameters: CartoonParameters, context: RenderContext
+    ) -> Rendering:
+        """Draw the person, paint the background, add the light from behind."""
+        drawn = draw(portrait, parameters, context)
+        size = drawn.person.size
+        light = (0.5 * parameters.light_from, -0.5)
+        ground = paint(parameters.background, size, parameters.colours, context.rng(1), light)
+        matte = crisp(drawn.person.matte, size / 500, inset=0.6)
+        image = over(ground, drawn.image, matte, wrap=0.15)
+        image = edge_lit(
+            image,
+            drawn.person,
+            -parameters.light_from,
+            parameters.rim_colour,
+            parameters.rim,
+            hard=0.3 if parameters.shading == "soft" else 1.0,
+        )
+        context.report(0.95, image)
+        if context.size > size:
+            image = enlarge(image, 2)
+        return Rendering(np.clip(image, 0, 1).astype(np.float32))

@@ -1,0 +1,61 @@
+"""Glasses: whether there are any, and their frames lifted off a picture to be laid over another."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ml.contracts import Region
+from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
+from ml.imaging.colour import rgb_to_oklab
+from ml.imaging.filters import smoothstep
+
+BRIDGE = 0.115
+"""How strongly, in OKLab lightness, something thin must cross the nose between the eyes. On sixty
+portraits the fourteen with glasses measured 0.13 and more, all others 0.10 and less."""
+_NOSE_ROOT = 168
+
+
+def wears_glasses(portrait: Portrait) -> bool:
+    """Whether a thin line crosses the bridge of the nose, darker or lighter than skin."""
+    unit = portrait.interocular
+    centre = portrait.landmarks[[LEFT_IRIS, RIGHT_IRIS], :2].mean(0)
+    k = 50.0 / unit
+    matrix = np.array([[k, 0, 50 - centre[0] * k], [0, k, 30 - centre[1] * k]], np.float32)
+    # Shrinking by more than half must average first.
+    image, scale = portrait.image, 1.0
+    if k < 0.5:
+        scale = 2 * k
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    near = matrix / np.array([scale, scale, 1], np.float32)
+    part = cv2.warpAffine(image, near, (100, 60), flags=cv2.INTER_LINEAR)
+    light = rgb_to_oklab(part)[..., 0]
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+    dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
+    bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
+    ridge = np.maximum(dark, bright)
+    x = int(round(float(portrait.landmarks[_NOSE_ROOT, 0]) * k + matrix[0, 2]))
+    columns = ridge[15:45, max(x - 7, 0) : x + 8]
+    return bool(columns.size and float(np.median(columns.max(0))) > BRIDGE)
+
+
+def frame_of(portrait: Portrait, picture: FloatImage) -> FloatImage:
+    """(S, S) alpha of the frames in `picture`: what is thin and unlike skin around the eyes."""
+    unit, size = portrait.interocular, portrait.size
+    light = np.ascontiguousarray(rgb_to_oklab(picture)[..., 0])
+    disc = _disc(0.075 * unit)
+    dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
+    frame = smoothstep(0.07, 0.16, dark)
+    y, x = np.mgrid[0:size, 0:size].astype(np.float32)
+    centre = portrait.landmarks[[LEFT_IRIS, RIGHT_IRIS], :2].mean(0)
+    across, down = np.abs(x - centre[0]) / unit, (y - centre[1]) / unit
+    zone = smoothstep(1.35, 1.2, across) * smoothstep(-0.45, -0.35, down)
+    zone = zone * smoothstep(0.62, 0.5, down)
+    eyes = cv2.dilate(portrait.regions[Region.EYES], _disc(0.035 * unit))
+    brows = cv2.dilate(portrait.regions[Region.BROWS], _disc(0.02 * unit))
+    return np.asarray(frame * zone * (1 - eyes) * (1 - 0.85 * brows), np.float32)
+
+
+def _disc(radius: float) -> FloatImage:
+    side = 2 * max(1, round(radius)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))

@@ -1,0 +1,130 @@
+"""The photographed features painted over, and drawn ones put in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from ml.contracts import Region
+from ml.faces import landmarks as lm
+from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
+from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
+from ml.imaging.filters import blur, smoothstep
+from ml.imaging.soft import soft
+from ml.styles.features.curves import Canvas, ellipse
+from ml.styles.features.eyes import Eye, EyeStyle, draw_eye, eyes_of, opened
+from ml.styles.features.glasses import frame_of, wears_glasses
+from ml.styles.features.mouth import MouthStyle, brow_colour, draw_brows, draw_mouth, draw_nose
+
+
+@dataclass(frozen=True)
+class FeatureStyle:
+    """How a whole face's features are drawn.
+
+    Attributes:
+        nose: weight of its lines, 0 leaves the nose as it is.
+        brows: thickness, 1 as the mesh has them; 0 leaves the photographed ones.
+        side: where shadows fall, 1 to the right.
+    """
+
+    eyes: EyeStyle = field(default_factory=EyeStyle)
+    mouth: MouthStyle = field(default_factory=MouthStyle)
+    nose: float = 0.03
+    brows: float = 0.8
+    blush: float = 0.5
+    side: int = 1
+
+
+def redraw_features(
+    image: FloatImage,
+    person: Portrait,
+    source: Portrait,
+    tone: FloatImage,
+    style: FeatureStyle,
+    *,
+    coat: FloatImage | None = None,
+) -> FloatImage:
+    """The picture with eyes, brows, nose and mouth drawn anew; glasses stay.
+
+    Args:
+        image: (S, S, 3) the drawing so far.
+        person: whose landmarks say where features go.
+        source: the photo, for the colours of irises, lips and brows.
+        tone: (3,) OKLab of the drawn skin.
+        coat: picture that glasses are lifted from; without it, from `image`.
+    """
+    glasses = wears_glasses(source)
+    canvas = Canvas(image.copy())
+    eyes = [opened(eye, style.eyes) for eye in eyes_of(person, source)]
+    _blank(canvas, person, eyes, glasses, brows=style.brows > 0)
+    if style.blush > 0:
+        _blush(canvas, person, tone, style.blush)
+    for eye in eyes:
+        draw_eye(canvas, eye, style.eyes, tone)
+    if style.brows > 0:
+        colour = brow_colour(source) * np.array([0.85, 1.0, 1.0], np.float32)
+        draw_brows(canvas, person, colour, style.brows, 0.95)
+    if style.nose > 0:
+        draw_nose(canvas, person, tone, style.nose, style.side)
+    draw_mouth(canvas, person, style.mouth, source)
+    if not glasses:
+        return canvas.image
+    frames = image if coat is None else coat
+    dark = rgb_to_oklab(frames) * np.array([0.8, 1.1, 1.1], np.float32)
+    return mix(canvas.image, oklab_to_rgb(dark), frame_of(person, frames))
+
+
+def _blank(canvas: Canvas, person: Portrait, eyes: list[Eye], glasses: bool, brows: bool) -> None:
+    """Paint skin over eyes, lids, brows and mouth: what is around them closes over."""
+    unit, size = person.interocular, (person.size, person.size)
+    mask = np.zeros(size, np.float32)
+    for eye in eyes:
+        mask = np.maximum(mask, lm.polygon(size, eye.shape))
+    mask = cv2.dilate(mask, disc((0.05 if glasses else 0.11) * unit))
+    if brows:
+        for brow, eye in ((lm.LEFT_BROW, eyes[0]), (lm.RIGHT_BROW, eyes[1])):
+            hairs = cv2.dilate(
+                lm.polygon(size, lm.contour(person.landmarks, brow)), disc(0.06 * unit)
+            )
+            if not glasses:
+                # Without glasses the whole socket is cleared: no smudge of lid or shadow.
+                socket = np.vstack([lm.contour(person.landmarks, brow), eye.upper])
+                hull = cv2.convexHull(socket.astype(np.float32))[:, 0]
+                hairs = np.maximum(hairs, cv2.dilate(lm.polygon(size, hull), disc(0.03 * unit)))
+            mask = np.maximum(mask, hairs)
+    mouth = cv2.dilate(person.region(Region.LIPS, Region.MOUTH), disc(0.015 * unit))
+    mask = np.maximum(mask, smoothstep(0.1, 0.5, mouth))
+    filled = closed_over(canvas.image, (mask > 0.05).astype(np.float32), unit)
+    canvas.image[:] = mix(canvas.image, filled, blur(mask, 0.025 * unit))
+
+
+def closed_over(image: FloatImage, hole: FloatImage, unit: float) -> FloatImage:
+    """The picture with `hole` filled by what surrounds it, coarse to fine, at half size."""
+    side = image.shape[0] // 2
+    small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+    known = 1 - cv2.dilate(cv2.resize(hole, (side, side)), disc(0.02 * unit))
+    total, weight = small * known[..., None] * 1e3, known * 1e3
+    for reach in (0.04, 0.12, 0.3):
+        share = 1 / reach**2
+        total = total + share * soft(small * known[..., None], reach * unit / 2)
+        weight = weight + share * soft(known, reach * unit / 2)
+    filled = total / np.maximum(weight, 1e-6)[..., None]
+    return cv2.resize(filled.astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def disc(radius: float) -> FloatImage:
+    """Round structuring element of at least one pixel's radius."""
+    side = 2 * max(1, round(radius)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+
+
+def _blush(canvas: Canvas, person: Portrait, tone: FloatImage, amount: float) -> None:
+    """Two soft patches on the cheeks."""
+    unit = person.interocular
+    rose = oklab_to_rgb(tone * [0.94, 1, 0.9] + np.array([0, 0.06, 0.0]))
+    for cheek, iris in ((50, LEFT_IRIS), (280, RIGHT_IRIS)):
+        at = person.landmarks[cheek, :2] * 0.6 + person.landmarks[iris, :2] * 0.4
+        at[1] = person.landmarks[cheek, 1]
+        canvas.fill(ellipse(at, 0.24 * unit, 0.13 * unit), rose, 0.6 * amount, 0.07 * unit)
