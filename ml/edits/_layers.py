@@ -1,0 +1,64 @@
+"""A portrait taken apart: the person's own colours, and the background without the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.faces.portrait import Portrait
+from ml.imaging.filters import blur, smoothstep
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Attributes:
+    person: (S, S, 3), the person's colours, carried on beyond the outline.
+    background: (S, S, 3), as if nobody stood there.
+    """
+
+    person: Float
+    background: Float
+
+
+def layers_of(portrait: Portrait) -> Layers:
+    """Separate a portrait's person and background."""
+    image, matte = portrait.image, portrait.matte
+    background = _background(image, matte, portrait.interocular)
+    inner = _spread(image, smoothstep(0.9, 0.99, matte))
+    # What the matte says was mixed, unmixed; where it is thin, the colours inside it.
+    alpha = matte[..., None]
+    unmixed = (image - (1.0 - alpha) * background) / np.maximum(alpha, 0.25)
+    trust = smoothstep(0.3, 0.9, matte)[..., None]
+    person = inner + (np.clip(unmixed, 0.0, 1.0) - inner) * trust
+    return Layers(person.astype(np.float32), background)
+
+
+def _background(image: Float, matte: Float, unit: float) -> Float:
+    """Continued into the person's place from around it."""
+    width = max(int(0.06 * unit), 1)
+    grown = cv2.dilate(matte, np.ones((2 * width + 1,) * 2, np.uint8))
+    free = 1.0 - smoothstep(0.02, 0.15, blur(np.asarray(grown, np.float32), 0.03 * unit))
+    return _spread(image, free)
+
+
+def _spread(image: Float, weight: Float) -> Float:
+    """Push-pull filling (Gortler et al., "The Lumigraph", 1996): smooth where weight is 0."""
+    height, width = weight.shape
+    if min(height, width) <= 4:
+        total = max(float(weight.sum()), 1e-6)
+        mean = (image * weight[..., None]).sum((0, 1)) / total
+        return np.broadcast_to(mean, image.shape).astype(np.float32)
+    half = ((width + 1) // 2, (height + 1) // 2)
+    mass = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
+    sums = cv2.resize(image * weight[..., None], half, interpolation=cv2.INTER_AREA)
+    below = _spread(
+        np.asarray(sums / np.maximum(mass, 1e-6)[..., None], np.float32),
+        np.clip(mass * 4.0, 0.0, 1.0),
+    )
+    filled = cv2.resize(below, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(filled + (image - filled) * weight[..., None], np.float32)
