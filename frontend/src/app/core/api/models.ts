@@ -95,11 +95,12 @@ export interface Photo {
   height: number | null;
   size_bytes: number;
   analysis: AnalysisSummary | null;
-  crop?: Crop | null;
-  face?: number | null;
+  crop: Crop | null;
+  face: number | null;
   problem: ProblemNote | null;
-  file_url: string;
-  thumb_url: string;
+  /** Null until the upload has been cleaned and stored anew. */
+  file_url: string | null;
+  thumb_url: string | null;
   duplicate: boolean;
 }
 
@@ -156,7 +157,7 @@ export interface Variant {
   progress: number;
   look: string | null;
   seed: number | null;
-  angle: Angle;
+  angle: Angle | null;
   width: number;
   height: number;
   preview: string | null;

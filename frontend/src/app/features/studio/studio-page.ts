@@ -1,8 +1,268 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { MatDialog } from '@angular/material/dialog';
+import type { Generation, GenerationRequest, Variant } from '../../core/api/models';
+import { ApiError, toApiError } from '../../core/api/problem';
+import { I18n } from '../../core/i18n/i18n';
+import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { isFinished } from '../../core/jobs/generation-state';
+import { JobsStore } from '../../core/jobs/jobs-store';
+import { PhotosStore } from '../../core/photos/photos-store';
+import { SessionStore } from '../../core/session/session-store';
+import { StudioForm } from '../../core/studio/studio-form';
+import { StylesStore } from '../../core/styles/styles-store';
+import { Toasts } from '../../core/toasts/toasts';
+import { Icon } from '../../ui/icon';
+import { ProblemNote } from '../../ui/problem-note';
+import { Download } from '../download/download';
+import type { ViewerData } from '../viewer/viewer-dialog';
+import { GenerationBlock } from './generation-block';
+import { MakePanel } from './make-panel';
+import type { PhotoFace } from './photo-face';
+import { PhotoPanel, cropOf } from './photo-panel';
+import { StylePanel } from './style-panel';
 
+const SHOWN_AT_FIRST = 6;
+
+/** The studio: photo, style, make, and what comes of it, on one page. */
 @Component({
   selector: 'app-studio-page',
-  template: '<div class="page"></div>',
+  imports: [GenerationBlock, Icon, MakePanel, PhotoPanel, ProblemNote, StylePanel, TranslatePipe],
+  templateUrl: './studio-page.html',
+  styleUrl: './studio-page.scss',
+  host: {
+    '(document:dragenter)': 'dragOver($event)',
+    '(document:dragover)': 'dragOver($event)',
+    '(document:dragleave)': 'dragLeave($event)',
+    '(document:drop)': 'drop($event)',
+    '(document:paste)': 'paste($event)',
+  },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class StudioPage {}
+export class StudioPage {
+  /** Query parameter: a style to start with. */
+  readonly style = input<string>();
+
+  protected readonly photos = inject(PhotosStore);
+  protected readonly styles = inject(StylesStore);
+  protected readonly jobs = inject(JobsStore);
+  protected readonly form = inject(StudioForm);
+  private readonly session = inject(SessionStore);
+  private readonly toasts = inject(Toasts);
+  private readonly i18n = inject(I18n);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly dialogs = inject(MatDialog);
+  private readonly downloads = inject(Download);
+  private readonly results = viewChild<ElementRef<HTMLElement>>('results');
+
+  protected readonly dropping = signal(false);
+  protected readonly starting = signal(false);
+  protected readonly error = signal<ApiError | null>(null);
+  private readonly shownCount = signal(SHOWN_AT_FIRST);
+
+  protected readonly chosenStyle = computed(
+    () => this.styles.byId().get(this.form.style() ?? '') ?? null,
+  );
+  protected readonly photoReady = computed(() => {
+    const photo = this.photos.current();
+    return photo?.status === 'ready' && photo.analysis?.chosen !== null;
+  });
+  protected readonly shown = computed(() => this.jobs.all().slice(0, this.shownCount()));
+  protected readonly hidden = computed(() => this.jobs.all().length - this.shown().length);
+  protected readonly currentFace = computed(() => this.faceOf(this.photos.current()?.id ?? null));
+
+  constructor() {
+    this.styles.load();
+    this.photos.load().then(
+      () => this.takeNewest(),
+      (cause: unknown) => this.error.set(toApiError(cause)),
+    );
+    this.jobs.loadRecent().catch(() => undefined);
+    effect(() => {
+      const wanted = this.style();
+      if (wanted) untracked(() => this.form.useStyle(wanted));
+    });
+    this.announceResults();
+  }
+
+  protected faceOf(id: string | null): PhotoFace | null {
+    const photo = this.photos.byId(id);
+    const crop = cropOf(photo);
+    if (!photo?.width || !photo.height || !crop || !photo.file_url) return null;
+    return {
+      src: `${photo.file_url}?w=1024`,
+      extent: { width: photo.width, height: photo.height },
+      crop,
+    };
+  }
+
+  protected make(): void {
+    const photo = this.photos.current();
+    const style = this.form.style();
+    if (photo && style) void this.start(this.form.request(photo.id, style));
+  }
+
+  protected moreLike(generation: Generation, variant: Variant): void {
+    if (!generation.photo) {
+      this.toasts.show(this.i18n.t('results.photoGone'));
+      return;
+    }
+    void this.start({
+      photo: generation.photo,
+      style: generation.style,
+      variants: 4,
+      angles: [variant.angle ?? { yaw: 0, pitch: 0, roll: 0 }],
+      size: generation.contract.size,
+      strength: generation.contract.strength,
+      look: variant.look,
+      seed: null,
+    });
+  }
+
+  protected cancel(generation: Generation): void {
+    this.jobs.cancel(generation.id).catch((cause: unknown) => this.toasts.problem(cause));
+  }
+
+  protected remove(generation: Generation): void {
+    this.jobs.remove(generation.id).catch((cause: unknown) => this.toasts.problem(cause));
+  }
+
+  protected async keep(generation: Generation, variant: Variant): Promise<void> {
+    try {
+      const avatar = await this.jobs.keep(generation.id, variant);
+      this.toasts.undo(this.i18n.t('results.keptToast'), this.i18n.t('common.undo'), () =>
+        this.unkeep(generation, { ...variant, kept_avatar: avatar.id }),
+      );
+    } catch (cause) {
+      this.toasts.problem(cause);
+    }
+  }
+
+  protected unkeep(generation: Generation, variant: Variant): void {
+    const avatar = variant.kept_avatar;
+    if (!avatar || avatar === 'pending') return;
+    this.jobs
+      .unkeep(generation.id, variant, avatar)
+      .catch((cause: unknown) => this.toasts.problem(cause));
+  }
+
+  /** A file is made from what the gallery holds, so downloading keeps the picture. */
+  protected async download(generation: Generation, variant: Variant): Promise<void> {
+    try {
+      await this.downloads.open([await this.jobs.keep(generation.id, variant)]);
+    } catch (cause) {
+      this.toasts.problem(cause);
+    }
+  }
+
+  protected async view(generation: Generation, variant: Variant): Promise<void> {
+    const { ViewerDialog } = await import('../viewer/viewer-dialog');
+    const done = generation.variants.filter((one) => one.status === 'done' && one.file_url);
+    const name = this.styles.name(generation.style);
+    const data: ViewerData = {
+      pictures: done.map((one) => ({
+        url: `${one.file_url}?w=full`,
+        alt: this.i18n.t('results.alt', { style: name, number: one.index + 1 }),
+        width: one.width,
+        alpha: one.has_alpha,
+      })),
+      start: Math.max(
+        0,
+        done.findIndex(({ index }) => index === variant.index),
+      ),
+      face: this.faceOf(generation.photo),
+    };
+    this.dialogs.open(ViewerDialog, { data, ariaLabel: name, maxWidth: '96vw' });
+  }
+
+  protected showMore(): void {
+    this.shownCount.update((count) => count + SHOWN_AT_FIRST);
+  }
+
+  protected dragOver(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dropping.set(true);
+  }
+
+  protected dragLeave(event: DragEvent): void {
+    // Leaving the window, not just one element for another.
+    if (!event.relatedTarget) this.dropping.set(false);
+  }
+
+  protected drop(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dropping.set(false);
+    const file = event.dataTransfer.files[0];
+    if (file) this.photos.send(file);
+  }
+
+  protected paste(event: ClipboardEvent): void {
+    const file = [...(event.clipboardData?.files ?? [])].find((one) =>
+      one.type.startsWith('image/'),
+    );
+    if (!file) return;
+    event.preventDefault();
+    this.photos.send(file);
+  }
+
+  private async start(request: GenerationRequest): Promise<void> {
+    this.starting.set(true);
+    this.error.set(null);
+    try {
+      const generation = await this.jobs.start(request);
+      void this.announcer.announce(
+        this.i18n.t('results.started', { count: generation.variants.length }),
+      );
+      void this.session.refresh();
+      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      setTimeout(() =>
+        this.results()?.nativeElement.scrollIntoView({
+          behavior: calm ? 'auto' : 'smooth',
+          block: 'start',
+        }),
+      );
+    } catch (cause) {
+      this.error.set(toApiError(cause));
+    } finally {
+      this.starting.set(false);
+    }
+  }
+
+  /** Whoever comes back goes on with the photo they used last. */
+  private takeNewest(): void {
+    if (this.photos.current() || this.photos.upload()) return;
+    const usable = this.photos.all().find((photo) => photo.status === 'ready');
+    this.photos.select(usable?.id ?? null);
+  }
+
+  /** Sparingly: once for each generation that ends while the page is open. */
+  private announceResults(): void {
+    const running = new Set<string>();
+    effect(() => {
+      for (const generation of this.jobs.all()) {
+        if (!isFinished(generation)) running.add(generation.id);
+        else if (running.delete(generation.id)) {
+          const count = generation.variants.filter(({ status }) => status === 'done').length;
+          const words =
+            generation.status === 'done'
+              ? this.i18n.t('results.ready', { count })
+              : this.i18n.t(`stage.${generation.status}`);
+          void this.announcer.announce(words);
+        }
+      }
+    });
+  }
+}

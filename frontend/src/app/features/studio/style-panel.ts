@@ -1,0 +1,72 @@
+import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
+import type { PreviewItem, Style } from '../../core/api/models';
+import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { CropView } from '../../ui/crop-view';
+import { Icon } from '../../ui/icon';
+import type { PhotoFace } from './photo-face';
+import { StyleTag } from './style-tag';
+
+const HOLD_MS = 320;
+const TAGS_SHOWN = 6;
+
+/** Step two: the styles, on the person's own face as soon as there is one. */
+@Component({
+  selector: 'app-style-panel',
+  imports: [CropView, Icon, StyleTag, TranslatePipe],
+  templateUrl: './style-panel.html',
+  styleUrl: './style-panel.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class StylePanel {
+  readonly styles = input.required<readonly Style[]>();
+  readonly previews = input.required<ReadonlyMap<string, PreviewItem>>();
+  readonly selected = input<string | null>(null);
+  readonly face = input<PhotoFace | null>(null);
+  readonly chosen = output<string>();
+
+  /** A kind or a tag; null for all. */
+  protected readonly filter = signal<string | null>(null);
+  /** The card under a long press or a pointer on its compare mark. */
+  protected readonly comparing = signal<string | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected readonly hasBothKinds = computed(
+    () => new Set(this.styles().map((style) => style.kind)).size > 1,
+  );
+  /** Tags that more than one style bears, most common first. */
+  protected readonly tags = computed(() => {
+    const counts = new Map<string, number>();
+    for (const tag of this.styles().flatMap((style) => style.tags)) {
+      counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    }
+    return [...counts]
+      .filter(([, count]) => count > 1)
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, TAGS_SHOWN)
+      .map(([tag]) => tag);
+  });
+  protected readonly shown = computed(() => {
+    const filter = this.filter();
+    return this.styles().filter(
+      (style) => filter === null || style.kind === filter || style.tags.includes(filter),
+    );
+  });
+
+  protected picture(style: Style): string {
+    return this.previews().get(style.id)?.url ?? style.sample_url;
+  }
+
+  protected forming(style: Style): boolean {
+    return this.previews().get(style.id)?.status === 'queued';
+  }
+
+  protected press(id: string): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.comparing.set(id), HOLD_MS);
+  }
+
+  protected release(): void {
+    clearTimeout(this.timer);
+    this.comparing.set(null);
+  }
+}
