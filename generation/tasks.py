@@ -201,6 +201,6 @@ _WORK: dict[Job.Kind, Callable[[Attempt], None]] = {
 }
 
 
-def warm_up() -> None:
-    """Load the engine's models and compile its kernels."""
-    get_engine(job_config().engine).warm_up()
+def warm_up(style: str) -> None:
+    """Load the engine's models and compile what this style needs."""
+    get_engine(job_config().engine).warm_up([style])

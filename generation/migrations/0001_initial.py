@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,158 +16,346 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Pace',
+            name="Pace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(max_length=32)),
-                ('style', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('seconds', models.FloatField()),
-                ('samples', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=32)),
+                ("style", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("seconds", models.FloatField()),
+                ("samples", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('engine', 'style', 'size'), name='pace_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("engine", "style", "size"), name="pace_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('files', models.JSONField(blank=True, default=dict)),
-                ('storage_bytes', models.PositiveBigIntegerField(default=0)),
-                ('problem_code', models.CharField(blank=True, max_length=64)),
-                ('problem_params', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('analysing', 'Analysing'), ('ready', 'Ready'), ('rejected', 'Rejected'), ('failed', 'Failed')], default='analysing', max_length=16)),
-                ('sha256', models.CharField(max_length=64)),
-                ('media_type', models.CharField(max_length=32)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('analysis', models.JSONField(null=True)),
-                ('face', models.PositiveSmallIntegerField(null=True)),
-                ('crop', models.JSONField(null=True)),
-                ('consent_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("files", models.JSONField(blank=True, default=dict)),
+                ("storage_bytes", models.PositiveBigIntegerField(default=0)),
+                ("problem_code", models.CharField(blank=True, max_length=64)),
+                ("problem_params", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("analysing", "Analysing"),
+                            ("ready", "Ready"),
+                            ("rejected", "Rejected"),
+                            ("failed", "Failed"),
+                        ],
+                        default="analysing",
+                        max_length=16,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("media_type", models.CharField(max_length=32)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("analysis", models.JSONField(null=True)),
+                ("face", models.PositiveSmallIntegerField(null=True)),
+                ("crop", models.JSONField(null=True)),
+                ("consent_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
+                "ordering": ("-created_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Generation',
+            name="Generation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('problem_code', models.CharField(blank=True, max_length=64)),
-                ('problem_params', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('queued', 'queued'), ('analysing', 'analysing'), ('generating', 'generating'), ('finishing', 'finishing'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=16)),
-                ('style', models.CharField(max_length=64)),
-                ('contract', models.JSONField()),
-                ('progress', models.FloatField(default=0.0)),
-                ('idempotency_key', models.CharField(max_length=255, null=True)),
-                ('request_digest', models.CharField(blank=True, max_length=64)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('expected_seconds', models.FloatField(default=0.0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='generations', to=settings.AUTH_USER_MODEL)),
-                ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='generations', to='generation.photo')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("problem_code", models.CharField(blank=True, max_length=64)),
+                ("problem_params", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("analysing", "analysing"),
+                            ("generating", "generating"),
+                            ("finishing", "finishing"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                    ),
+                ),
+                ("style", models.CharField(max_length=64)),
+                ("contract", models.JSONField()),
+                ("progress", models.FloatField(default=0.0)),
+                ("idempotency_key", models.CharField(max_length=255, null=True)),
+                ("request_digest", models.CharField(blank=True, max_length=64)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("expected_seconds", models.FloatField(default=0.0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="generations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="generations",
+                        to="generation.photo",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
+                "ordering": ("-created_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='StylePreview',
+            name="StylePreview",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('files', models.JSONField(blank=True, default=dict)),
-                ('storage_bytes', models.PositiveBigIntegerField(default=0)),
-                ('style', models.CharField(max_length=64)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='previews', to='generation.photo')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("files", models.JSONField(blank=True, default=dict)),
+                ("storage_bytes", models.PositiveBigIntegerField(default=0)),
+                ("style", models.CharField(max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("queued", "Queued"), ("done", "Done"), ("failed", "Failed")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="previews",
+                        to="generation.photo",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('files', models.JSONField(blank=True, default=dict)),
-                ('storage_bytes', models.PositiveBigIntegerField(default=0)),
-                ('index', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('drawing', 'Drawing'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('progress', models.FloatField(default=0.0)),
-                ('look', models.CharField(blank=True, max_length=64)),
-                ('seed', models.PositiveBigIntegerField(null=True)),
-                ('angle', models.JSONField(default=dict)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('has_alpha', models.BooleanField(default=False)),
-                ('has_svg', models.BooleanField(default=False)),
-                ('likeness', models.FloatField(null=True)),
-                ('placeholder', models.TextField(blank=True)),
-                ('recipe', models.JSONField(null=True)),
-                ('kept_avatar', models.UUIDField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('generation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='generation.generation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("files", models.JSONField(blank=True, default=dict)),
+                ("storage_bytes", models.PositiveBigIntegerField(default=0)),
+                ("index", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("drawing", "Drawing"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("progress", models.FloatField(default=0.0)),
+                ("look", models.CharField(blank=True, max_length=64)),
+                ("seed", models.PositiveBigIntegerField(null=True)),
+                ("angle", models.JSONField(default=dict)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("has_alpha", models.BooleanField(default=False)),
+                ("has_svg", models.BooleanField(default=False)),
+                ("likeness", models.FloatField(null=True)),
+                ("placeholder", models.TextField(blank=True)),
+                ("recipe", models.JSONField(null=True)),
+                ("kept_avatar", models.UUIDField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="generation.generation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('index',),
+                "ordering": ("index",),
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('role', models.CharField(choices=[('interactive', 'Interactive'), ('generation', 'Generation')], max_length=16)),
-                ('kind', models.CharField(choices=[('photo', 'Photo'), ('previews', 'Previews'), ('generation', 'Generation')], max_length=16)),
-                ('target', models.UUIDField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=16)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('worker', models.CharField(blank=True, max_length=64)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('error', models.TextField(blank=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("interactive", "Interactive"), ("generation", "Generation")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("photo", "Photo"),
+                            ("previews", "Previews"),
+                            ("generation", "Generation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("target", models.UUIDField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("attempt", models.PositiveIntegerField(default=0)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("worker", models.CharField(blank=True, max_length=64)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['role', 'status', 'due_at'], name='job_due'), models.Index(fields=['user', 'role', 'status'], name='job_of_user'), models.Index(fields=['user', 'role', '-started_at'], name='job_last_served'), models.Index(fields=['kind', 'target'], name='job_target')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'running'))), fields=('kind', 'target'), name='job_once_at_a_time')],
+                "indexes": [
+                    models.Index(fields=["role", "status", "due_at"], name="job_due"),
+                    models.Index(fields=["user", "role", "status"], name="job_of_user"),
+                    models.Index(fields=["user", "role", "-started_at"], name="job_last_served"),
+                    models.Index(fields=["kind", "target"], name="job_target"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("waiting", "running"))),
+                        fields=("kind", "target"),
+                        name="job_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['user', '-created_at'], name='photo_newest'),
+            model_name="photo",
+            index=models.Index(fields=["user", "-created_at"], name="photo_newest"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('user', 'sha256'), name='photo_once_per_user'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(
+                fields=("user", "sha256"), name="photo_once_per_user"
+            ),
         ),
         migrations.AddIndex(
-            model_name='generation',
-            index=models.Index(fields=['user', '-created_at'], name='generation_newest'),
+            model_name="generation",
+            index=models.Index(fields=["user", "-created_at"], name="generation_newest"),
         ),
         migrations.AddIndex(
-            model_name='generation',
-            index=models.Index(condition=models.Q(('status__in', ('done', 'failed', 'cancelled')), _negated=True), fields=['user', 'status'], name='generation_active'),
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(("status__in", ("done", "failed", "cancelled")), _negated=True),
+                fields=["user", "status"],
+                name="generation_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='generation',
-            constraint=models.UniqueConstraint(fields=('user', 'idempotency_key'), name='generation_once_per_key'),
+            model_name="generation",
+            constraint=models.UniqueConstraint(
+                fields=("user", "idempotency_key"), name="generation_once_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stylepreview',
-            constraint=models.UniqueConstraint(fields=('photo', 'style'), name='preview_once_per_style'),
+            model_name="stylepreview",
+            constraint=models.UniqueConstraint(
+                fields=("photo", "style"), name="preview_once_per_style"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('generation', 'index'), name='variant_once_per_index'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(
+                fields=("generation", "index"), name="variant_once_per_index"
+            ),
         ),
     ]

@@ -10,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from rq.worker import DequeueStrategy
 
+from generation.attempts import stopping
 from generation.models import Job
 from generation.tokens import queue
 from generation.worker import EXIT_RENEW, WarmWorker, pulse, worker_name
+from ml.styles import catalogue
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, role: str, parent: int | None = None, **options: Any) -> None:
         """Load the models, then work."""
         queues = [queue(name) for name in QUEUES[Job.Role(role)]]
-        worker = WarmWorker(queues, name=worker_name(), connection=queues[0].connection)
+        worker = WarmWorker(
+            queues,
+            name=worker_name(),
+            connection=queues[0].connection,
+            serializer=queues[0].serializer,
+        )
         pulse.watch(queues[0].connection, role, parent)
         _warm_up(role)
         try:
@@ -48,10 +55,19 @@ class Command(BaseCommand):
 
 
 def _warm_up(role: str) -> None:
-    """Load models and compile kernels before the first job, not in it."""
-    # Here and not above: the supervisor, which only starts this command, must stay small.
-    from generation.tasks import warm_up
+    """Load models and compile kernels before the first job, not in it.
 
-    began = time.monotonic()
-    warm_up()
-    logger.info("%s worker is warm after %.1f s", role, time.monotonic() - began)
+    Style by style, until somebody waits: what is not warm yet then becomes so in its first job.
+    """
+    # Here and not above: the supervisor, which only starts this command, must stay small.
+    from generation import tasks
+
+    began, warm = time.monotonic(), 0
+    for style in catalogue.styles():
+        if stopping.is_set() or (
+            warm and any(queue(name).count for name in QUEUES[Job.Role(role)])
+        ):
+            break
+        tasks.warm_up(style.id)
+        warm += 1
+    logger.info("%s worker: %d styles warm, %.1f s", role, warm, time.monotonic() - began)
