@@ -135,7 +135,8 @@ class Config(BaseSettings):
                 return self.redis_url
             parts = urlsplit(self.redis_url)
             if parts.scheme == "unix":
-                return parts._replace(query=f"db={number}").geturl()
+                # Not by `geturl`, which drops the empty host's slashes.
+                return f"unix://{parts.netloc}{parts.path}?db={number}"
             return parts._replace(path=f"/{number}").geturl()
         return f"unix://{self.redis_socket}?db={number}"
 
@@ -237,6 +238,8 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # In memory, threads would share one connection, unlike anywhere else.
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

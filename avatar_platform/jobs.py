@@ -19,20 +19,19 @@ def enqueue(
     task: str,
     /,
     *args: str | int,
-    job_id: str | None = None,
     timeout: int | None = None,
     **options: Any,
 ) -> None:
     """Enqueue `task` when the current transaction commits, or at once outside of one.
 
     The row is the promise, the job only carries it out: when Redis is away at that moment, the
-    row stays as it is and the periodic sweep (`avatar_platform.periodic`) enqueues it later.
+    row stays as it is and the periodic sweep (`avatar_platform.periodic`) enqueues it later. So a
+    task may come twice, and must not mind.
 
     Args:
         queue: which workers take it.
         task: dotted path; nothing of the task's imports is pulled into this process.
         args: ids, as JSON.
-        job_id: a stable id makes enqueueing twice harmless.
         timeout: seconds until the job is stopped; the queue's default otherwise.
         options: further options of RQ's `enqueue_call`, such as `retry` or `meta`.
     """
@@ -40,7 +39,7 @@ def enqueue(
     def send() -> None:
         try:
             django_rq.get_queue(queue, commit_mode="auto").enqueue_call(
-                task, args=args, job_id=job_id, timeout=timeout, **options
+                task, args=args, timeout=timeout, **options
             )
         except redis.exceptions.RedisError:
             logger.exception("could not enqueue %s%r; the sweep will", task, args)

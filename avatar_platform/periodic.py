@@ -34,5 +34,5 @@ def tick() -> list[str]:
         if cache.add(f"periodic:{task}", 1, timeout=int(every.total_seconds()))
     ]
     for task in due:
-        enqueue("maintenance", task, job_id=f"periodic-{task}")
+        enqueue("maintenance", task)
     return due

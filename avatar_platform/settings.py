@@ -103,7 +103,7 @@ RQ_QUEUES = {
     "generation": _queue(900),
     "maintenance": _queue(1800),
 }
-RQ = {"COMMIT_MODE": "on_db_commit"}
+RQ = {"COMMIT_MODE": "on_db_commit", "WORKER_CLASS": "generation.worker.WarmWorker"}
 
 # Who one is
 AUTH_USER_MODEL = "accounts.User"

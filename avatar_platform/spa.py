@@ -104,7 +104,7 @@ def _inside(root: Path, relative: str) -> Path | None:
 
 @require_safe
 def static(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file of an installed app or of `STATIC_ROOT`; no collecting is needed."""
+    """A file of an installed app; no collecting is needed."""
     found = finders.find(path)
     if not isinstance(found, str):
         raise Http404

