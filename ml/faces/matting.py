@@ -19,38 +19,68 @@ if TYPE_CHECKING:
     from ml.faces.portrait import Portrait
 
 
+def _inverse(c: FloatImage) -> FloatImage:
+    """Inverses of symmetric 3x3 matrices given as (..., 6): rr rg rb gg gb bb."""
+    rr, rg, rb, gg, gb, bb = (c[..., k] for k in range(6))
+    out = np.stack(
+        [
+            gg * bb - gb * gb,
+            gb * rb - rg * bb,
+            rg * gb - gg * rb,
+            rr * bb - rb * rb,
+            rg * rb - rr * gb,
+            rr * gg - rg * rg,
+        ],
+        -1,
+    )
+    det = rr * out[..., 0] + rg * out[..., 1] + rb * out[..., 2]
+    return np.asarray(out / np.maximum(det, 1e-12)[..., None], np.float32)
+
+
 def guided_filter(
-    guide: FloatImage, source: FloatImage, radius: int, eps: float, subsample: int = 4
+    guide: FloatImage, source: FloatImage, radius: int, eps: float, side: int = 320
 ) -> FloatImage:
     """Colour guided filter with its linear coefficients found on a smaller picture.
 
+    After He & Sun, "Fast Guided Filter" (2015).
+
     Args:
         guide: (H, W, 3) in 0..1.
-        source: (H, W) in any range.
+        source: (h, w) or (h, w, K) in any range, of any size.
         radius: window radius in pixels of the full picture.
         eps: regularisation, in squared colour units.
-        subsample: how much smaller the picture is on which the coefficients are found.
+        side: shorter side of the picture on which the coefficients are found.
 
     Returns:
-        (H, W) float32: `source` with the edges of `guide`.
+        (H, W) or (H, W, K) float32: `source` with the edges of `guide`.
     """
-    height, width = source.shape
-    small = (max(width // subsample, 16), max(height // subsample, 16))
-    little = cv2.resize(guide, small, interpolation=cv2.INTER_AREA).astype(np.float32)
-    target = cv2.resize(source, small, interpolation=cv2.INTER_AREA).astype(np.float32)
-    window = (2 * max(radius // subsample, 1) + 1,) * 2
-    mean_i = cv2.blur(little, window)
-    mean_p = cv2.blur(target, window)
-    cov_ip = cv2.blur(little * target[..., None], window) - mean_i * mean_p[..., None]
-    outer = (little[..., :, None] * little[..., None, :]).reshape(*little.shape[:2], 9)
-    mean_ii = np.stack([cv2.blur(np.ascontiguousarray(outer[..., k]), window) for k in range(9)], 2)
-    sigma = mean_ii.reshape(*little.shape[:2], 3, 3) - mean_i[..., :, None] * mean_i[..., None, :]
-    sigma += eps * np.eye(3, dtype=np.float32)
-    a = np.linalg.solve(sigma, cov_ip[..., None])[..., 0].astype(np.float32)
-    b = mean_p - (a * mean_i).sum(-1)
-    coefficients = cv2.blur(np.dstack([a, b]), window)
-    full = cv2.resize(coefficients, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray((full[..., :3] * guide).sum(-1) + full[..., 3], np.float32)
+    height, width = guide.shape[:2]
+    k = min(side / min(height, width), 1.0)
+    small = (max(round(width * k), 16), max(round(height * k), 16))
+    little = np.asarray(cv2.resize(guide, small, interpolation=cv2.INTER_AREA), np.float32)
+    shrinks = source.shape[0] >= small[1]
+    target = cv2.resize(source, small, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    target = np.asarray(target, np.float32).reshape(*little.shape[:2], -1)
+    window = (2 * max(round(radius * k), 1) + 1,) * 2
+
+    def mean(planes: FloatImage) -> FloatImage:
+        return np.asarray(cv2.blur(planes, window), np.float32).reshape(*little.shape[:2], -1)
+
+    mean_i, mean_p = mean(little), mean(target)
+    pairs = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+    outer = np.stack([little[..., i] * little[..., j] for i, j in pairs], -1)
+    sigma = mean(outer) - np.stack([mean_i[..., i] * mean_i[..., j] for i, j in pairs], -1)
+    sigma[..., [0, 3, 5]] += eps
+    inverse = _inverse(sigma)[..., [0, 1, 2, 1, 3, 4, 2, 4, 5]]
+    inverse = inverse.reshape(*little.shape[:2], 3, 3)
+    out = np.empty((height, width, target.shape[2]), np.float32)
+    for n in range(target.shape[2]):
+        cov = mean(little * target[..., n : n + 1]) - mean_i * mean_p[..., n : n + 1]
+        a = (inverse * cov[..., None, :]).sum(-1)
+        b = mean_p[..., n] - (a * mean_i).sum(-1)
+        coefficients = cv2.resize(mean(np.dstack([a, b]).astype(np.float32)), (width, height))
+        out[..., n] = (coefficients[..., :3] * guide).sum(-1) + coefficients[..., 3]
+    return out[..., 0] if source.ndim == 2 else out
 
 
 def coarse_matte(image: FloatImage) -> FloatImage:
@@ -104,7 +134,7 @@ def refine_matte(image: FloatImage, coarse: FloatImage) -> FloatImage:
         (S, S) float32 in 0..1.
     """
     size = image.shape[0]
-    guided = guided_filter(image, coarse, max(size // 64, 2), 1e-4, max(size // 384, 1))
+    guided = guided_filter(image, coarse, max(size // 64, 2), 1e-4, 384)
     guided = np.clip((guided - 0.12) / 0.76, 0.0, 1.0).astype(np.float32)
     reach = max(size // 90, 2) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
