@@ -34,6 +34,24 @@ _HALF_DEPTH = 1.25 * STRETCH
 
 
 @dataclass(frozen=True)
+class Motion:
+    """How places move when the head does; arrays of one shape.
+
+    Attributes:
+        follow: how far they turn and nod with it, 0..1.
+        lean: how far they tilt with it, 0..1.
+        hold: how firmly they keep their distance from the outline, 0..1.
+        out_x, out_y: unit vectors pointing out of the outline.
+    """
+
+    follow: Float
+    lean: Float
+    hold: Float
+    out_x: Float
+    out_y: Float
+
+
+@dataclass(frozen=True)
 class Shape:
     """A portrait's guessed shape on the grid; lengths in cells, depth smaller is nearer.
 
@@ -43,11 +61,7 @@ class Shape:
         chin: y of the chin.
         ears: depth of the ears' plane, through which the neck's axis runs.
         depth: (N, N) with N = CELLS + 1 + 2 MARGIN.
-        inside: (N, N) signed distance to the person's outline, positive inside.
-        outward: (N, N, 2) unit normals pointing out of the outline.
-        follow: (N, N) how far each place turns and nods with the head, 0..1.
-        lean: (N, N) how far it tilts with it, 0..1.
-        hold: (N, N) how firmly the outline stays in place when the head turns, 0..1.
+        motion: how each place of the grid moves.
     """
 
     unit: float
@@ -55,11 +69,7 @@ class Shape:
     chin: float
     ears: float
     depth: Float
-    inside: Float
-    outward: Float
-    follow: Float
-    lean: Float
-    hold: Float
+    motion: Motion
 
 
 def padded(field: Float) -> Float:
@@ -73,6 +83,12 @@ def on_grid(image: Float) -> Float:
     """A picture's values at the grid's vertices, margin included."""
     small = cv2.resize(image, (CELLS + 1, CELLS + 1), interpolation=cv2.INTER_AREA)
     return padded(np.asarray(small, np.float32))
+
+
+def read(field: Float, x: Float, y: Float) -> Float:
+    """A grid's field at points, each (P,) in cells of the frame."""
+    at_x, at_y = (x + MARGIN).reshape(-1, 1), (y + MARGIN).reshape(-1, 1)
+    return np.asarray(cv2.remap(field, at_x, at_y, cv2.INTER_LINEAR), np.float32).ravel()
 
 
 def shape_of(portrait: Portrait) -> Shape:
@@ -102,11 +118,13 @@ def shape_of(portrait: Portrait) -> Shape:
         chin=chin,
         ears=ears,
         depth=depth,
-        inside=inside,
-        outward=outward,
-        follow=follow * still,
-        lean=lean * still,
-        hold=_hold(inside, gy, hair, eyes[1], unit),
+        motion=Motion(
+            follow=follow * still,
+            lean=lean * still,
+            hold=_hold(inside, gy, hair, eyes[1], unit),
+            out_x=np.ascontiguousarray(outward[..., 0]),
+            out_y=np.ascontiguousarray(outward[..., 1]),
+        ),
     )
 
 
@@ -142,7 +160,7 @@ def _face(points: NDArray[np.float64], unit: float, gx: Float, gy: Float) -> tup
     depth = np.full(gx.shape, np.nan, np.float32)
     depth[window] = LinearNDInterpolator(mesh[:, :2], mesh[:, 2])(gx[window], gy[window])
     oval = lm.contour(points, lm.FACE_OVAL) + MARGIN
-    mask = (lm.polygon(gx.shape, oval) > 0.5).astype(np.uint8)
+    mask = (lm.polygon((gx.shape[0], gx.shape[1]), oval) > 0.5).astype(np.uint8)
     within = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
     weight = smoothstep(0.0, 0.16 * unit, np.asarray(within, np.float32))
     weight[np.isnan(depth)] = 0.0
@@ -178,7 +196,9 @@ def _with_torso(
 ) -> Float:
     """Below the jaw, neck and torso: a shallow cylinder."""
     oval = lm.contour(points, lm.FACE_OVAL) + MARGIN
-    above = np.maximum(lm.polygon(gx.shape, oval) > 0.5, gy < points[[132, 361], 1].mean())
+    above = np.maximum(
+        lm.polygon((gx.shape[0], gx.shape[1]), oval) > 0.5, gy < points[[132, 361], 1].mean()
+    )
     below = cv2.distanceTransform(1 - above.astype(np.uint8), cv2.DIST_L2, 5)
     step = smoothstep(0.0, 0.45 * unit, np.asarray(below, np.float32))
     reach = np.clip(inside / (0.9 * unit), 0.0, 1.0)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.faces.portrait import Portrait
+from ml.imaging.colour import mix
 from ml.imaging.filters import blur, smoothstep
 
 Float = NDArray[np.float32]
@@ -25,17 +26,20 @@ class Layers:
     background: Float
 
 
+_FILL_SIDE = 384
+"""What is continued is smooth, and continued at this size."""
+
+
 def layers_of(portrait: Portrait) -> Layers:
     """Separate a portrait's person and background."""
     image, matte = portrait.image, portrait.matte
     background = _background(image, matte, portrait.interocular)
-    inner = _spread(image, smoothstep(0.9, 0.99, matte))
+    inner = _filled(image, smoothstep(0.9, 0.99, matte))
     # What the matte says was mixed, unmixed; where it is thin, the colours inside it.
     alpha = matte[..., None]
     unmixed = (image - (1.0 - alpha) * background) / np.maximum(alpha, 0.25)
-    trust = smoothstep(0.3, 0.9, matte)[..., None]
-    person = inner + (np.clip(unmixed, 0.0, 1.0) - inner) * trust
-    return Layers(person.astype(np.float32), background)
+    trust = smoothstep(0.3, 0.9, matte)
+    return Layers(mix(inner, np.clip(unmixed, 0.0, 1.0), trust), background)
 
 
 def _background(image: Float, matte: Float, unit: float) -> Float:
@@ -43,7 +47,20 @@ def _background(image: Float, matte: Float, unit: float) -> Float:
     width = max(int(0.06 * unit), 1)
     grown = cv2.dilate(matte, np.ones((2 * width + 1,) * 2, np.uint8))
     free = 1.0 - smoothstep(0.02, 0.15, blur(np.asarray(grown, np.float32), 0.03 * unit))
-    return _spread(image, free)
+    return _filled(image, free)
+
+
+def _filled(image: Float, weight: Float) -> Float:
+    """The picture where `weight` is 1, a smooth continuation of it elsewhere."""
+    side = weight.shape[0]
+    if side <= _FILL_SIDE:
+        return _spread(image, weight)
+    small = (_FILL_SIDE, _FILL_SIDE)
+    mass = np.asarray(cv2.resize(weight, small, interpolation=cv2.INTER_AREA), np.float32)
+    sums = cv2.resize(image * weight[..., None], small, interpolation=cv2.INTER_AREA)
+    fill = _spread(np.asarray(sums / np.maximum(mass, 1e-6)[..., None], np.float32), mass)
+    large = cv2.resize(fill, (side, side), interpolation=cv2.INTER_LINEAR)
+    return mix(np.asarray(large, np.float32), image, weight)
 
 
 def _spread(image: Float, weight: Float) -> Float:

@@ -7,19 +7,20 @@ measured as any face's pose is, and corrected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Angle, Region
-from ml.edits._depth import CELLS, MARGIN, STRETCH, Shape, on_grid, shape_of
+from ml.edits._depth import CELLS, MARGIN, STRETCH, Motion, Shape, on_grid, read, shape_of
 from ml.edits._layers import Layers, layers_of
 from ml.edits._mesh import View, rasterise
 from ml.faces.detect import FoundFace, mesh
-from ml.faces.pose import head_pose
 from ml.faces.portrait import Portrait
+from ml.faces.pose import head_pose
 from ml.imaging.filters import blur
 
 Float = NDArray[np.float32]
@@ -31,8 +32,13 @@ TRIAL = 320
 GOOD_ENOUGH = 1.5
 """Degrees by which the measured angle may miss before another correction."""
 CORRECTIONS = 2
-FARTHEST = (44.0, 24.0, 20.0)
+AIM = (0.93, 1.0, 1.0)
+"""Share of the angle aimed at. A measured yaw tells less than the true one: the mesh is flat."""
+FARTHEST = (42.0, 24.0, 20.0)
 """Degrees beyond which the guessed shape shows through, whatever is measured."""
+MIRROR_FROM, MIRROR_OWN, MIRROR_GAIN = 18.0, 8.0, 8.0
+"""Degrees: from which request on, from which own yaw on, and for how much less turning the
+mirror image is used instead."""
 
 
 def turn(portrait: Portrait, angle: Angle) -> Portrait:
@@ -41,74 +47,132 @@ def turn(portrait: Portrait, angle: Angle) -> Portrait:
     Head and hair turn about the neck, the shoulders stay; landmarks, matte and regions come
     along. ``Angle()`` returns the portrait as it is.
     """
-    if angle == Angle():
-        return portrait
-    wanted = (angle.yaw, angle.pitch, angle.roll)
-    shape, layers = shape_of(portrait), layers_of(portrait)
-    degrees = _calibrated(portrait, shape, layers, wanted)
-    view = _seen(portrait.matte, shape, degrees)
-    image, matte = _drawn(portrait.matte, layers, view)
-    yaw, pitch, roll = (a + b for a, b in zip(portrait.pose, wanted, strict=True))
-    return replace(
-        portrait,
-        image=image,
-        landmarks=_carried(portrait, shape, degrees),
-        matte=matte,
-        regions=_regions(portrait, view, matte),
-        pose=(yaw, pitch, roll),
-        angle=angle,
-    )
+    return Turner(portrait).turn(angle)
 
 
-def _calibrated(portrait: Portrait, shape: Shape, layers: Layers, wanted: Degrees) -> Degrees:
-    """How far to turn the guessed shape so that the face is measured to have turned as wanted."""
-    trial = _Trial(portrait, shape, layers)
-    before = trial.measured(portrait.landmarks, None)
-    degrees = np.array(wanted)
-    if before is None:
-        return wanted
-    for _ in range(CORRECTIONS):
-        after = trial.measured(_carried(portrait, shape, _degrees(degrees)), _degrees(degrees))
-        if after is None:
-            break
-        missing = np.array(wanted) - (after - before)
-        if np.abs(missing).max() < GOOD_ENOUGH:
-            break
-        degrees = np.clip(degrees + missing, -np.array(FARTHEST), FARTHEST)
-    return _degrees(degrees)
+class Turner:
+    """Turns one portrait to any number of angles; what they share is worked out once.
+
+    Args:
+        portrait: the person as photographed.
+    """
+
+    def __init__(self, portrait: Portrait) -> None:
+        self.portrait = portrait
+
+    def turn(self, angle: Angle) -> Portrait:
+        """See `turn`."""
+        if angle == Angle():
+            return self.portrait
+        wanted = (angle.yaw, angle.pitch, angle.roll)
+        stand, degrees = self._direct, wanted
+        own = self.portrait.pose[0]
+        across = 2.0 * own + angle.yaw
+        # Half turned to one side, a face has nothing to show on the other; its mirror image has.
+        if (
+            abs(angle.yaw) >= MIRROR_FROM
+            and abs(own) >= MIRROR_OWN
+            and abs(across) + MIRROR_GAIN < abs(angle.yaw)
+            and self._mirrored is not None
+        ):
+            stand, degrees = self._mirrored, (across, angle.pitch, angle.roll)
+        turned = stand.turned(degrees)
+        yaw, pitch, roll = (a + b for a, b in zip(self.portrait.pose, wanted, strict=True))
+        return replace(turned, pose=(yaw, pitch, roll), angle=angle)
+
+    @cached_property
+    def _direct(self) -> _Stand:
+        return _Stand(self.portrait)
+
+    @cached_property
+    def _mirrored(self) -> _Stand | None:
+        image = np.ascontiguousarray(self.portrait.image[:, ::-1])
+        places = self.portrait.landmarks.copy()
+        places[:, 0] = self.portrait.size - 1 - places[:, 0]
+        # Measured anew rather than renumbered: left and right have numbers of their own.
+        landmarks = _measured(image, places)
+        if landmarks is None:
+            return None
+        yaw, pitch, roll = self.portrait.pose
+        flipped = {
+            name: np.ascontiguousarray(mask[:, ::-1])
+            for name, mask in self.portrait.regions.items()
+        }
+        return _Stand(
+            replace(
+                self.portrait,
+                image=image,
+                landmarks=landmarks,
+                matte=np.ascontiguousarray(self.portrait.matte[:, ::-1]),
+                regions=flipped,
+                pose=(-yaw, pitch, -roll),
+            )
+        )
+
+
+class _Stand:
+    """A portrait with all that turning it needs."""
+
+    def __init__(self, portrait: Portrait) -> None:
+        self.portrait = portrait
+        self.shape = shape_of(portrait)
+        self.layers = layers_of(portrait)
+        self._small = Layers(_small(self.layers.person), _small(self.layers.background))
+        self._small_matte = _small(portrait.matte)
+
+    def turned(self, wanted: Degrees) -> Portrait:
+        """The portrait so that its face is measured to have turned by `wanted`."""
+        portrait, degrees = self.portrait, self._calibrated(wanted)
+        view = _seen(portrait.matte, self.shape, degrees)
+        edge = _edges(view)
+        image, matte = _drawn(portrait.matte, self.layers, view, edge)
+        return replace(
+            portrait,
+            image=image,
+            landmarks=_carried(portrait, self.shape, degrees),
+            matte=matte,
+            regions=_regions(portrait, view, matte),
+        )
+
+    @cached_property
+    def _before(self) -> NDArray[np.float64] | None:
+        found = _measured(self.portrait.image, self.portrait.landmarks)
+        return None if found is None else np.array(head_pose(found))
+
+    def _calibrated(self, wanted: Degrees) -> Degrees:
+        """How far to turn the guessed shape."""
+        aim = np.array(wanted) * AIM
+        degrees = np.clip(aim * (1.2, 1.0, 1.0), -np.array(FARTHEST), FARTHEST)
+        if self._before is None:
+            return _degrees(degrees)
+        for _ in range(CORRECTIONS):
+            view = _seen(self._small_matte, self.shape, _degrees(degrees))
+            picture, _ = _drawn(self._small_matte, self._small, view, _edges(view))
+            places = _carried(self.portrait, self.shape, _degrees(degrees))
+            found = _measured(picture, places * (picture.shape[0] / self.portrait.size))
+            if found is None:
+                break
+            missing = aim - (np.array(head_pose(found)) - self._before)
+            if np.abs(missing).max() < GOOD_ENOUGH:
+                break
+            degrees = np.clip(degrees + missing, -np.array(FARTHEST), FARTHEST)
+        return _degrees(degrees)
+
+
+def _measured(picture: Float, landmarks: Float) -> Float | None:
+    """The face mesh found on a picture, in its pixels, looked for where `landmarks` are."""
+    small = _small(picture)
+    scale = small.shape[0] / picture.shape[0]
+    places = landmarks[:, :2] * scale
+    left, top = places.min(0)
+    width, height = places.max(0) - (left, top)
+    photo = np.asarray(np.clip(small * 255.0 + 0.5, 0, 255), np.uint8)
+    found = mesh(photo, FoundFace(float(left), float(top), float(width), float(height), 1.0))
+    return None if found is None else (found / scale).astype(np.float32)
 
 
 def _degrees(values: NDArray[np.float64]) -> Degrees:
     return float(values[0]), float(values[1]), float(values[2])
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """Small pictures of a turned portrait, on which to measure."""
-
-    portrait: Portrait
-    shape: Shape
-    layers: Layers
-
-    def measured(self, landmarks: Float, degrees: Degrees | None) -> NDArray[np.float64] | None:
-        """Yaw, pitch and roll found on the picture; None where no face is found.
-
-        Args:
-            landmarks: where the face should be, in the portrait's pixels.
-            degrees: how far to turn; the portrait itself if None.
-        """
-        if degrees is None:
-            picture = _small(self.portrait.image)
-        else:
-            matte = _small(self.portrait.matte)
-            layers = Layers(_small(self.layers.person), _small(self.layers.background))
-            picture, _ = _drawn(matte, layers, _seen(matte, self.shape, degrees))
-        places = landmarks[:, :2] * (picture.shape[0] / self.portrait.size)
-        left, top = places.min(0)
-        width, height = places.max(0) - (left, top)
-        photo = np.asarray(np.clip(picture * 255.0 + 0.5, 0, 255), np.uint8)
-        found = mesh(photo, FoundFace(float(left), float(top), float(width), float(height), 1.0))
-        return None if found is None else np.array(head_pose(found))
 
 
 def _small(image: Float) -> Float:
@@ -123,7 +187,7 @@ def _seen(matte: Float, shape: Shape, degrees: Degrees) -> View:
     cell = (size - 1) / CELLS
     side = shape.depth.shape[0]
     y, x = (np.mgrid[0:side, 0:side] - MARGIN).astype(np.float32)
-    to_x, to_y, depth = _moved(shape, x, y, shape.depth, degrees, shape.follow, shape.lean)
+    to_x, to_y, depth = _moved(shape, shape.motion, x, y, shape.depth, degrees)
     person = on_grid(np.asarray(cv2.dilate(matte, np.ones((5, 5), np.uint8)), np.float32))
     corners = (person[:-1, :-1], person[1:, :-1], person[:-1, 1:], person[1:, 1:])
     keep = np.maximum.reduce(corners) > 0.004
@@ -132,11 +196,11 @@ def _seen(matte: Float, shape: Shape, degrees: Degrees) -> View:
 
 
 def _moved(
-    shape: Shape, x: Float, y: Float, z: Float, degrees: Degrees, follow: Float, lean: Float
+    shape: Shape, motion: Motion, x: Float, y: Float, z: Float, degrees: Degrees
 ) -> tuple[Float, Float, Float]:
-    """Points turned about the neck, in grid units; on the whole grid, the outline is held."""
+    """Points turned about the neck, in grid units."""
     yaw, pitch, roll = np.radians(degrees)
-    yaw, pitch, roll = yaw * follow, pitch * follow, roll * lean
+    yaw, pitch, roll = yaw * motion.follow, pitch * motion.follow, roll * motion.lean
     cx, cy, cz = shape.centre[0], shape.centre[1] + 0.8 * shape.unit, shape.ears + 0.1 * shape.unit
     px, py, w = x - cx, y - cy, cz - z
     nx = px * np.cos(yaw) + w * np.sin(yaw)
@@ -144,27 +208,22 @@ def _moved(
     ny = py * np.cos(pitch) - nw * np.sin(pitch)
     nw = nw * np.cos(pitch) + py * np.sin(pitch)
     dx, dy = nx - px, ny - py
-    if x.shape == shape.hold.shape:
-        along = (dx * shape.outward[..., 0] + dy * shape.outward[..., 1]) * shape.hold
-        dx, dy = dx - along * shape.outward[..., 0], dy - along * shape.outward[..., 1]
-    ax, ay = x + dx - cx, y + dy - shape.chin
+    held = (dx * motion.out_x + dy * motion.out_y) * motion.hold
+    ax, ay = x + dx - held * motion.out_x - cx, y + dy - held * motion.out_y - shape.chin
     rx = ax * np.cos(roll) - ay * np.sin(roll) + cx
     ry = ax * np.sin(roll) + ay * np.cos(roll) + shape.chin
     return rx.astype(np.float32), ry.astype(np.float32), (cz - nw).astype(np.float32)
 
 
 def _carried(portrait: Portrait, shape: Shape, degrees: Degrees) -> Float:
-    """The landmarks after turning, (478, 3) in pixels."""
+    """The landmarks after turning, (478, 3) in pixels, on the places of the picture they were."""
     cell = (portrait.size - 1) / CELLS
     units = np.array([cell, cell, cell / STRETCH])
-    points = (portrait.landmarks / units).astype(np.float32)
-    at_x, at_y = points[:, :1] + MARGIN, points[:, 1:2] + MARGIN
-    follow, lean = (
-        np.asarray(cv2.remap(field, at_x, at_y, cv2.INTER_LINEAR), np.float32).ravel()
-        for field in (shape.follow, shape.lean)
-    )
-    out = _moved(shape, points[:, 0], points[:, 1], points[:, 2], degrees, follow, lean)
-    return (np.stack(out, -1) * units).astype(np.float32)
+    x, y, z = (portrait.landmarks / units).astype(np.float32).T
+    motion = Motion(*(read(field, x, y) for field in astuple(shape.motion)))
+    to_x, to_y, _ = _moved(shape, motion, x, y, read(shape.depth, x, y), degrees)
+    _, _, to_z = _moved(shape, motion, x, y, z, degrees)
+    return (np.stack([to_x, to_y, to_z], -1) * units).astype(np.float32)
 
 
 def _fetch(image: Float, view: View, how: int) -> Float:
@@ -173,28 +232,27 @@ def _fetch(image: Float, view: View, how: int) -> Float:
     )
 
 
-def _drawn(matte: Float, layers: Layers, view: View) -> tuple[Float, Float]:
+def _drawn(matte: Float, layers: Layers, view: View, edge: Float) -> tuple[Float, Float]:
     """Picture and matte after turning."""
-    edge = _edges(view)
     alpha = _soft(_fetch(matte, view, cv2.INTER_LINEAR) * view.hit, edge)
     person = np.clip(_fetch(layers.person, view, cv2.INTER_CUBIC), 0.0, 1.0)
     image = layers.background + (person - layers.background) * alpha[..., None]
-    return _soft(image.astype(np.float32), edge), alpha
+    return _soft(np.asarray(image, np.float32), edge), alpha
 
 
 def _regions(portrait: Portrait, view: View, matte: Float) -> dict[Region, Float]:
     """The regions after turning; they still sum to one."""
-    edge = _edges(view)
     regions = {
-        name: _soft(_fetch(mask, view, cv2.INTER_LINEAR), edge)
+        name: _fetch(mask, view, cv2.INTER_LINEAR) if mask.max() > 0 else np.zeros_like(mask)
         for name, mask in portrait.regions.items()
         if name is not Region.BACKGROUND
     }
-    total = np.add.reduce(list(regions.values()))
+    total = np.zeros_like(matte)
+    for mask in regions.values():
+        total += mask
     fit = np.where(total > 1e-3, matte / np.maximum(total, 1e-3), 0.0).astype(np.float32)
-    regions = {name: mask * fit for name, mask in regions.items()}
-    rest = 1.0 - np.add.reduce(list(regions.values()))
-    return regions | {Region.BACKGROUND: np.clip(rest, 0.0, 1.0).astype(np.float32)}
+    rest = np.clip(1.0 - total * fit, 0.0, 1.0).astype(np.float32)
+    return {name: mask * fit for name, mask in regions.items()} | {Region.BACKGROUND: rest}
 
 
 def _edges(view: View) -> Float:

@@ -19,7 +19,7 @@ from ml.contracts import (
     Stage,
     VariantPlan,
 )
-from ml.edits.pose import turn
+from ml.edits.pose import Turner
 from ml.engines.base import Photo, Picture, Report, VariantResult, ignore
 from ml.engines.cache import Recent, content_hash
 from ml.engines.pictures import pixels, shrunk
@@ -79,11 +79,12 @@ class EmbeddedEngine:
             photo, contract.size, contract.face, contract.crop, analysis, contract.style
         )
         reporter = Reporter(report, len(plans))
+        turner = Turner(sitting.portrait)
         turned, angle = sitting.portrait, Angle()
         for one in plans:
             reporter.begin(one.index)
             if one.angle != angle:
-                turned, angle = _turned(sitting.portrait, one.angle, style), one.angle
+                turned, angle = _turned(turner, one.angle, style), one.angle
             yield self._draw(turned, one, style, contract, sitting.weights, reporter)
         report(Progress(stage=Stage.FINISHING, fraction=1.0))
 
@@ -166,11 +167,11 @@ class EmbeddedEngine:
         return VariantResult(plan=one, image=image, recipe=recipe, svg=drawn.svg)
 
 
-def _turned(portrait: Portrait, angle: Angle, style: StyleDefinition) -> Portrait:
+def _turned(turner: Turner, angle: Angle, style: StyleDefinition) -> Portrait:
     # An illustration is drawn from measurements: there is nothing to warp, only the wish to pass.
     if style.kind == "vector":
-        return replace(portrait, angle=angle)
-    return turn(portrait, angle)
+        return replace(turner.portrait, angle=angle)
+    return turner.turn(angle)
 
 
 def refuse_blocked(summary: AnalysisSummary) -> None:
