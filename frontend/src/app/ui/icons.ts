@@ -1,5 +1,6 @@
 import {
-  ArrowDownToLine,
+  Bookmark,
+  BookmarkCheck,
   ArrowLeft,
   ArrowRight,
   Camera,
@@ -84,7 +85,8 @@ export const ICONS = {
   hide: EyeOff,
   image: Image,
   info: Info,
-  keep: ArrowDownToLine,
+  keep: Bookmark,
+  kept: BookmarkCheck,
   key: KeyRound,
   language: Languages,
   light: Sun,

@@ -109,6 +109,17 @@ export class PhotoStage {
     });
   }
 
+  /** Where a corner's handle is, in percent: never out of reach, wherever the corner is. */
+  protected handleAt(crop: Crop, corner: Corner): { left: number; top: number } {
+    const size = this.size() ?? { width: 1, height: 1 };
+    const x = crop.x + (corner.endsWith('e') ? crop.size : 0);
+    const y = crop.y + (corner.startsWith('s') ? crop.size : 0);
+    return {
+      left: Math.min(98, Math.max(2, (x / size.width) * 100)),
+      top: Math.min(98, Math.max(2, (y / size.height) * 100)),
+    };
+  }
+
   protected measured(event: Event): void {
     const image = event.target as HTMLImageElement;
     this.natural.set({ width: image.naturalWidth, height: image.naturalHeight });

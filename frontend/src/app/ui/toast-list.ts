@@ -45,7 +45,7 @@ import { Icon } from './icon';
     :host {
       position: fixed;
       z-index: 1200;
-      inset: auto 0 calc(20px + env(safe-area-inset-bottom)) 0;
+      inset: auto 0 calc(20px + var(--toast-lift, 0px) + env(safe-area-inset-bottom)) 0;
       display: grid;
       justify-items: center;
       gap: 8px;

@@ -1,0 +1,89 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { MatMenuModule } from '@angular/material/menu';
+import { MatTooltip } from '@angular/material/tooltip';
+import { squareSrcset } from '../../core/api/picture';
+import type { Album, Avatar } from '../../core/api/models';
+import { I18n } from '../../core/i18n/i18n';
+import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { StylesStore } from '../../core/styles/styles-store';
+import { Icon } from '../../ui/icon';
+
+export type AvatarChange = Partial<Pick<Avatar, 'name' | 'favourite' | 'tags' | 'albums'>>;
+
+const MAX_TAG = 40;
+
+/** Everything about one avatar, beside the grid. */
+@Component({
+  selector: 'app-details-drawer',
+  imports: [Icon, MatMenuModule, MatTooltip, TranslatePipe],
+  templateUrl: './details-drawer.html',
+  styleUrl: './details-drawer.scss',
+  host: { '(keydown.escape)': 'closed.emit()' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class DetailsDrawer {
+  readonly avatar = input.required<Avatar>();
+  readonly albums = input.required<readonly Album[]>();
+  readonly knownTags = input<readonly string[]>([]);
+  readonly closed = output<void>();
+  readonly changed = output<AvatarChange>();
+  readonly download = output<void>();
+  readonly more = output<void>();
+  readonly remove = output<void>();
+  readonly restore = output<void>();
+  readonly newAlbum = output<void>();
+  readonly view = output<void>();
+
+  protected readonly i18n = inject(I18n);
+  private readonly styles = inject(StylesStore);
+  protected readonly longestTag = MAX_TAG;
+  protected readonly styleName = computed(() => this.styles.name(this.avatar().style));
+  protected readonly srcset = computed(() =>
+    squareSrcset(this.avatar().file_url, this.avatar().width),
+  );
+  protected readonly inAlbums = computed(() =>
+    this.albums().filter(({ id }) => this.avatar().albums.includes(id)),
+  );
+  protected readonly recipe = computed(() => this.describe());
+
+  protected rename(event: Event): void {
+    const name = (event.target as HTMLInputElement).value.trim();
+    if (name !== this.avatar().name) this.changed.emit({ name });
+  }
+
+  protected addTag(field: HTMLInputElement): void {
+    const tag = field.value.trim().replace(/,$/, '').trim();
+    field.value = '';
+    const { tags } = this.avatar();
+    if (tag && !tags.includes(tag)) this.changed.emit({ tags: [...tags, tag] });
+  }
+
+  protected removeTag(tag: string): void {
+    this.changed.emit({ tags: this.avatar().tags.filter((one) => one !== tag) });
+  }
+
+  protected toggleAlbum(id: string): void {
+    const { albums } = this.avatar();
+    this.changed.emit({
+      albums: albums.includes(id) ? albums.filter((one) => one !== id) : [...albums, id],
+    });
+  }
+
+  private describe(): { label: string; value: string }[] {
+    const { recipe, created_at, width, height } = this.avatar();
+    const { contract, plan } = recipe;
+    const looks = this.styles.byId().get(this.avatar().style)?.looks ?? [];
+    const look = looks.find(({ id }) => id === plan.look)?.name ?? plan.look;
+    const rows: [string, string][] = [
+      [this.i18n.t('details.style'), this.styleName()],
+      [this.i18n.t('details.look'), look],
+      [this.i18n.t('details.angle'), this.i18n.t('angle.degrees', { ...plan.angle })],
+      [this.i18n.t('details.strength'), this.i18n.percent(contract.strength)],
+      [this.i18n.t('details.seed'), String(plan.seed)],
+      [this.i18n.t('details.size'), `${width} × ${height}`],
+      [this.i18n.t('details.engine'), `${recipe.engine} ${recipe.engine_version}`],
+      [this.i18n.t('details.created'), this.i18n.dateTime(created_at)],
+    ];
+    return rows.filter(([, value]) => value).map(([label, value]) => ({ label, value }));
+  }
+}
