@@ -9,7 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ml.imaging.filters import Float, noise, smooth_along
+from ml.imaging.filters import Float, noise
+from ml.imaging.streamline import along
 from ml.imaging.warp import grid
 
 
@@ -60,8 +61,7 @@ def strands(tangent: Float, length: float, width: float, rng: np.random.Generato
     """
     shape = (tangent.shape[0], tangent.shape[1])
     seeds = noise(shape, max(width * 2, 1.0), rng, 2)
-    streaks = smooth_along(seeds, tangent, length)
-    return _spread(streaks)
+    return _spread(along(seeds, tangent, length))
 
 
 def _spread(values: Float) -> Float:
@@ -71,14 +71,14 @@ def _spread(values: Float) -> Float:
 
 
 def streaks(
-    along: Float, across: Float, length: float, width: float, rng: np.random.Generator
+    lengthwise: Float, across: Float, length: float, width: float, rng: np.random.Generator
 ) -> Float:
     """Straight or bent pencil streaks, (H, W), evenly spread over 0..1.
 
     Cheap: one tile of streaks, read where the coordinates say.
 
     Args:
-        along, across: (H, W) coordinates in pixels, along and across the strokes.
+        lengthwise, across: (H, W) coordinates in pixels, along and across the strokes.
         length, width: of the streaks in pixels.
     """
     side = 512
@@ -87,6 +87,6 @@ def streaks(
     tile = cv2.GaussianBlur(tile, (0, 0), sigmaX=stretch, sigmaY=0.7, borderType=cv2.BORDER_REFLECT)
     tile = _spread(tile - cv2.GaussianBlur(tile, (0, 0), side / 16))
     # One tile pixel is half a stroke's width; mirrored at its borders so that it has none.
-    u = np.abs((along / (width * 0.5)) % (2 * (side - 1)) - (side - 1))
+    u = np.abs((lengthwise / (width * 0.5)) % (2 * (side - 1)) - (side - 1))
     v = np.abs((across / (width * 0.5)) % (2 * (side - 1)) - (side - 1))
     return cv2.remap(tile, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR)

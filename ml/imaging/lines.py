@@ -10,7 +10,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ml.imaging.filters import Float, blur, smooth_along, smoothstep
+from ml.imaging.filters import Float, blur, smoothstep
+from ml.imaging.streamline import along
 
 
 def line_field(
@@ -26,7 +27,7 @@ def line_field(
         balance: share of the surround taken off; below 1, dark masses count as lines too.
     """
     difference = blur(grey, 1.6 * sigma) * balance - blur(grey, sigma)
-    return smooth_along(difference.astype(np.float32), tangent, flow_sigma)
+    return along(difference.astype(np.float32), tangent, flow_sigma)
 
 
 def ink(field: Float, threshold: Float | float, softness: Float | float, size: int) -> Float:

@@ -9,7 +9,9 @@ import numpy as np
 
 from ml.contracts import Region
 from ml.imaging.colour import Float, oklab_to_rgb
-from ml.imaging.filters import blur, smooth_along, smoothstep
+from ml.imaging.filters import blur, smoothstep
+from ml.imaging.lines import ink
+from ml.imaging.streamline import along
 from ml.styles._study import Study
 
 
@@ -59,7 +61,7 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     lift[:, 0] += 0.05 + 0.07 * (1 - base[:, 0])
     lift[:, 1:] *= 0.9
     shadow, middle, light = _steps(study, skin, hair, size)
-    paint = [oklab_to_rgb(weight @ palette) for palette in (base, shade, lift)]
+    paint = [_paint(weight, palette) for palette in (base, shade, lift)]
     return Flats(*paint, shadow, middle, light)
 
 
@@ -86,27 +88,51 @@ def _clothes(study: Study) -> tuple[list[Float], list[Float]]:
     cv2.setRNGSeed(3)
     _, labels, centres = cv2.kmeans(samples, 5, None, rule, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
     centres = centres / [1, 1.6, 1.6]
-    smooth = smooth_along(study.lab, study.broad_flow[0], study.unit * 0.03) * [1, 1.6, 1.6]
-    far = np.stack([((smooth - c * [1, 1.6, 1.6]) ** 2).sum(-1) for c in centres])
+    smooth = blur(study.lab, study.unit * 0.012)
+    far = np.stack([_apart(smooth, c) for c in centres.astype(np.float32)])
     near = np.exp(-(far - far.min(0)) / 0.0012)
     near = near / near.sum(0)
     return [mask * n.astype(np.float32) for n in near], [c.astype(np.float32) for c in centres]
 
 
-def _shares(masks: list[Float], size: int, soften: float) -> Float:
-    """(size, size, N) shares with edges about one pixel wide."""
-    stack = np.stack([blur(m, soften) for m in masks], -1)
-    planes = [cv2.resize(stack[..., i], (size, size), interpolation=cv2.INTER_LINEAR)
-              for i in range(stack.shape[2])]  # fmt: skip
-    large = np.stack(planes, -1)
-    sharp = np.exp((large - large.max(-1, keepdims=True)) * 28)
-    return np.asarray(sharp / sharp.sum(-1, keepdims=True), np.float32)
+def _apart(lab: Float, centre: Float) -> Float:
+    """Squared distance to a colour, hue weighing more than light."""
+    a, b, c = (lab[..., i] - centre[i] for i in range(3))
+    return a * a + 2.56 * (b * b + c * c)
+
+
+def _shares(masks: list[Float], size: int, soften: float) -> list[Float]:
+    """Share of each area at every pixel, (size, size) each, with edges about a pixel wide."""
+    soft = [blur(m, soften) for m in masks]
+    best = np.maximum.reduce(soft)
+    # An area's lead over the strongest other one crosses zero exactly on its border.
+    out = []
+    for mask in soft:
+        rival = np.where(mask >= best, _second(soft, best), best)
+        out.append(ink((mask - rival).astype(np.float32), 0.0, 0.03, size))
+    total = np.maximum(np.sum(out, 0), 1e-3)
+    return [m / total for m in out]
+
+
+def _second(soft: list[Float], best: Float) -> Float:
+    """The second strongest share."""
+    return np.maximum.reduce([np.where(m >= best, 0.0, m) for m in soft]).astype(np.float32)
+
+
+def _paint(shares: list[Float], palette: Float) -> Float:
+    """Each area filled with its colour (sRGB)."""
+    colours = oklab_to_rgb(palette)
+    out = np.zeros((*shares[0].shape, 3), np.float32)
+    for share, colour in zip(shares, colours, strict=True):
+        for channel in range(3):
+            out[..., channel] += share * colour[channel]
+    return out
 
 
 def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Float, Float]:
     """Where shadow, middle tone and light lie."""
     unit = study.unit
-    rest = smooth_along(blur(study.tone, unit * 0.012), study.broad_flow[0], unit * 0.06)
+    rest = along(blur(study.tone, unit * 0.012), study.broad_flow[0], unit * 0.06, shrink=2)
     low = np.zeros_like(rest)
     high = np.zeros_like(rest)
     for mask, tone, dark, bright in (

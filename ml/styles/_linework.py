@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.contracts import Region
-from ml.imaging.filters import Float, blur, smooth_along, smoothstep
+from ml.imaging.filters import Float, blur, smoothstep
 from ml.imaging.lines import ink, line_field, without_specks
+from ml.imaging.streamline import along, wide_blur
 from ml.styles._study import Study
 
 
@@ -59,8 +60,8 @@ def _evened(study: Study) -> Float:
     """Tone with its local contrast evened, so that dark skin and dark hair give lines too."""
     tone = study.tone * study.matte + (1 - study.matte)
     reach = study.unit * 0.35
-    middle = blur(tone, reach)
-    spread = np.sqrt(np.maximum(blur((tone - middle) ** 2, reach), 0))
+    middle = wide_blur(tone, reach)
+    spread = np.sqrt(np.maximum(wide_blur((tone - middle) ** 2, reach), 0))
     return ((tone - middle) / (spread + 0.10) * 0.25).astype(np.float32)
 
 
@@ -96,8 +97,8 @@ def blacks(study: Study, level: float, size: int, hair: float = 0.0) -> Float:
     tone = blur(study.tone, unit * 0.012)
     # Locks stand out against their surroundings before the cut, or hair becomes one blot.
     strands = study.region(Region.HAIR, Region.BEARD)
-    tone = tone + 1.6 * strands * (tone - blur(tone, unit * 0.09))
-    tone = smooth_along(tone, study.broad_flow[0], unit * 0.05)
+    tone = tone + 1.6 * strands * (tone - wide_blur(tone, unit * 0.09))
+    tone = along(tone, study.broad_flow[0], unit * 0.05)
     cloth = study.regions[Region.CLOTHES]
     skin = study.region(*_FACE_PARTS)
     cut = level + hair * strands + 0.08 * cloth - 0.30 * blur(skin, unit * 0.02)
@@ -114,7 +115,7 @@ def features(study: Study, size: int, level: float = 0.15) -> Float:
     """
     unit = study.unit
     even = _evened(study)
-    field = smooth_along(blur(even, unit * 0.005), study.flow[0], unit * 0.012) * -1
+    field = along(blur(even, unit * 0.005), study.flow[0], unit * 0.012) * -1
     teeth = blur(study.regions[Region.MOUTH], unit * 0.02)
     where = smoothstep(0.25, 0.7, study.detail)
     lips = blur(study.regions[Region.LIPS], unit * 0.015)

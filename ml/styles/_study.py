@@ -21,6 +21,7 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
+from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
 
 SIDE = 768
@@ -153,10 +154,21 @@ class Study:
     def skin_form(self) -> Float:
         """(S, S) light and shade of the skin alone, as if eyes, brows and lips were not there."""
         weight = self.regions[Region.SKIN] * (1 - 0.9 * self.detail) + 1e-4
-        wide = blur(self.tone * weight, self.unit * 0.10) / blur(weight, self.unit * 0.10)
+        reach = self.unit * 0.10
+        wide = wide_blur(self.tone * weight, reach) / np.maximum(wide_blur(weight, reach), 1e-4)
         near = blur(self.tone * weight, self.unit * 0.03) / (blur(weight, self.unit * 0.03))
         sure = smoothstep(0.2, 0.7, blur(weight, self.unit * 0.03))
         return (wide + (near - wide) * sure).astype(np.float32)
+
+    @cached_property
+    def rouge(self) -> float:
+        """0..1: how plainly the lips are painted, by how much redder they are than the skin."""
+        lips = self.lab[..., 1][self.regions[Region.LIPS] > 0.7]
+        skin = self.lab[..., 1][(self.regions[Region.SKIN] > 0.7) & (self.face > 0.5)]
+        if lips.size < 20 or skin.size < 20:
+            return 0.0
+        redder = float(np.median(lips) - np.median(skin))
+        return float(np.clip((redder - 0.030) / 0.025, 0, 1))
 
     @cached_property
     def flow(self) -> tuple[Float, Float]:

@@ -187,7 +187,7 @@ def _greys(drawing: Study, p: ComicParameters, areas: Flats, canvas: int) -> Flo
     """Paper, one ink and its dots instead of colours."""
     k = canvas / 1024
     paper, second = hex_to_rgb(p.inks[0]), hex_to_rgb(p.inks[-1])
-    light = rgb_to_oklab(areas.base)[..., 0]
+    light = np.cbrt(cv2.cvtColor(areas.base, cv2.COLOR_RGB2GRAY) ** 2.2)
     skin = _big(blur(drawing.region(Region.SKIN, Region.LIPS, Region.EYES), 1.5), canvas)
     level = _skin_level(drawing)
     flat = np.clip((0.86 - light) * 1.05, 0, 0.85) * (1 - skin) + level * skin
@@ -197,7 +197,7 @@ def _greys(drawing: Study, p: ComicParameters, areas: Flats, canvas: int) -> Flo
     cover = np.where(cover < 0.1, 0, cover).astype(np.float32)
     if p.colours == "duotone":
         clothes = smoothstep(0.4, 0.6, _big(drawing.regions[Region.CLOTHES], canvas))
-        tinted = np.maximum(lips, clothes * (light < 0.8))
+        tinted = np.maximum(lips * drawing.rouge, clothes * (light < 0.8))
         picture = mix(np.broadcast_to(paper, areas.base.shape), second, tinted)
         grey = screen(cover * (1 - tinted) * p.dots, p.pitch * k, 45)
         return mix(picture, np.full(3, 0.1, np.float32), grey)
@@ -216,11 +216,11 @@ def _printed(picture: Float, p: ComicParameters, context: RenderContext, canvas:
     k = canvas / 1024
     rng = context.rng(4)
     out = np.ones_like(picture)
-    inks = {"cyan": (0.0, 0.62, 0.88), "magenta": (0.90, 0.13, 0.50), "yellow": (1.0, 0.90, 0.10)}
+    inks = {"cyan": (0.05, 0.72, 0.93), "magenta": (0.93, 0.20, 0.55), "yellow": (1.0, 0.90, 0.16)}
     for channel, (name, ink) in enumerate(inks.items()):
         wanted = 1 - picture[..., channel]
         # Colourists worked in a few strengths of each ink.
-        cover = np.round(np.clip(wanted * 1.05, 0, 1) * 5) / 5
+        cover = np.round(np.clip(wanted * 1.02 - 0.04, 0, 1) * 5) / 5
         shift = rng.uniform(-2.2, 2.2, 2) * k
         plate = screen(
             cover.astype(np.float32), p.pitch * k, SCREEN_ANGLES[name], shift=tuple(shift)

@@ -248,7 +248,8 @@ def _accent(drawing: Study, p: InkParameters, context: RenderContext, canvas: in
                  "lips_clothes": (Region.LIPS, Region.CLOTHES)}[p.accent_on]  # fmt: skip
         area = smoothstep(0.35, 0.65, drawing.region(*names))
         if p.accent_on == "lips_clothes":
-            area *= 1 - 0.5 * smoothstep(0.3, 0.7, drawing.regions[Region.LIPS])
+            pale = 0.75 - 0.6 * drawing.rouge
+            area *= 1 - pale * smoothstep(0.3, 0.7, drawing.regions[Region.LIPS])
         area = area * (0.55 + 0.55 * drawing.vignette if p.accent_on != "lips" else 1.0)
     area = area * np.clip(0.95 + 0.025 * rough, 0, 1)
     return cv2.resize(
