@@ -51,7 +51,7 @@ migrations: setup  ## Write migrations for changed models
 
 openapi: setup  ## Write the OpenAPI document and the client's types from it
 	$(VENV)/python manage.py spectacular --format openapi-json --file frontend/openapi.json --validate --fail-on-warn
-	cd frontend && npm run generate-api
+	cd frontend && npm run api
 
 bench: setup  ## Speed and memory, as ratios
 	$(VENV)/python -m benchmarks
