@@ -36,6 +36,8 @@ AIM = (0.93, 1.0, 1.0)
 """Share of the angle aimed at. A measured yaw tells less than the true one: the mesh is flat."""
 FARTHEST = (42.0, 24.0, 20.0)
 """Degrees beyond which the guessed shape shows through, whatever is measured."""
+LENGTH = 1.2
+"""Length of a skull over its width."""
 MIRROR_FROM, MIRROR_OWN, MIRROR_GAIN = 18.0, 8.0, 8.0
 """Degrees: from which request on, from which own yaw on, and for how much less turning the
 mirror image is used instead."""
@@ -208,7 +210,10 @@ def _moved(
     ny = py * np.cos(pitch) - nw * np.sin(pitch)
     nw = nw * np.cos(pitch) + py * np.sin(pitch)
     dx, dy = nx - px, ny - py
-    held = (dx * motion.out_x + dy * motion.out_y) * motion.hold
+    # Held, and moved out a little: a skull is longer than it is wide.
+    wider = np.sqrt(np.cos(yaw) ** 2 + (LENGTH * np.sin(yaw)) ** 2) - 1.0
+    out = 1.08 * shape.unit * wider * np.abs(motion.out_x)
+    held = (dx * motion.out_x + dy * motion.out_y - out) * motion.hold
     ax, ay = x + dx - held * motion.out_x - cx, y + dy - held * motion.out_y - shape.chin
     rx = ax * np.cos(roll) - ay * np.sin(roll) + cx
     ry = ax * np.sin(roll) + ay * np.cos(roll) + shape.chin
