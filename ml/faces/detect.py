@@ -18,6 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.faces.canonical import mirror_order
+
 Photo = NDArray[np.uint8]
 
 _LOCK = threading.Lock()
@@ -181,7 +183,7 @@ def find_faces(photo: Photo) -> list[FoundFace]:
         box = FoundFace(
             face.x / scale, face.y / scale, face.width / scale, face.height / scale, face.score
         )
-        if box.width >= 16 and mesh(photo, box) is not None:
+        if box.width >= 16 and mesh(photo, box, refine=False) is not None:
             found.append(box)
     return sorted(found, key=lambda f: -f.area)[:MAX_FACES]
 
@@ -206,35 +208,82 @@ def _padded(photo: Photo, face: FoundFace, margin: float) -> tuple[Photo, float,
     return crop.astype(np.uint8), float(left), float(top)
 
 
-def _mesh_once(photo: Photo, face: FoundFace, margin: float) -> NDArray[np.float32] | None:
+def _mesh_of(view: Photo) -> NDArray[np.float32] | None:
+    """The mesh in a square view, (478, 3) in 0..1 of its side."""
+    result = _run(_mesher, view)
+    if not result.multi_face_landmarks:
+        return None
+    points = result.multi_face_landmarks[0].landmark
+    return np.array([(p.x, p.y, p.z) for p in points], np.float32)
+
+
+def _first_mesh(photo: Photo, face: FoundFace, margin: float) -> NDArray[np.float32] | None:
     crop, left, top = _padded(photo, face, margin)
     side = crop.shape[0]
     if side < 8:
         return None
     how = cv2.INTER_AREA if side > MESH_SIDE else cv2.INTER_CUBIC
-    view = crop if side == MESH_SIDE else cv2.resize(crop, (MESH_SIDE, MESH_SIDE), interpolation=how)
-    result = _run(_mesher, view.astype(np.uint8))
-    if not result.multi_face_landmarks:
+    view = crop
+    if side != MESH_SIDE:
+        view = cv2.resize(crop, (MESH_SIDE, MESH_SIDE), interpolation=how).astype(np.uint8)
+    points = _mesh_of(view)
+    if points is None:
         return None
-    points = result.multi_face_landmarks[0].landmark
-    xyz = np.array([(p.x, p.y, p.z) for p in points], np.float32) * side
-    xyz[:, :2] += (left - 0.5, top - 0.5)
-    return xyz
+    points *= side
+    points[:, :2] += (left - 0.5, top - 0.5)
+    return points
 
 
-def mesh(photo: Photo, face: FoundFace) -> NDArray[np.float32] | None:
+def _refined(photo: Photo, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mesh again, on the face upright and at a fixed size, averaged with its mirror image's.
+
+    The network answers slightly differently to a face that is turned, smaller or reflected; seen
+    always in the same way, and with no preference for a side, it repeats itself.
+    """
+    low, high = points[:, :2].min(0), points[:, :2].max(0)
+    centre, side = (low + high) / 2, 1.9 * float(np.max(high - low))
+    across = points[263, :2] - points[33, :2]
+    angle, k = np.arctan2(across[1], across[0]), MESH_SIDE / side
+    c, s = np.cos(-angle) * k, np.sin(-angle) * k
+    half = (MESH_SIDE - 1) / 2
+    matrix = np.array([[c, -s, 0], [s, c, 0]])
+    matrix[:, 2] = half - matrix[:, :2] @ centre
+    x0, y0 = np.maximum(np.floor(centre - 0.75 * side), 0).astype(int)
+    x1, y1 = np.ceil(centre + 0.75 * side).astype(int)
+    source = photo[y0:y1, x0:x1]
+    step = max(0.5 / k, 1.0)
+    if step > 1.0:
+        # Shrink a large face properly first, or the warp would alias.
+        source = cv2.resize(source, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    to_photo = np.array([[step, 0, x0 + 0.5 * step - 0.5], [0, step, y0 + 0.5 * step - 0.5]])
+    full = matrix @ np.vstack([to_photo, [0, 0, 1]])
+    view = cv2.warpAffine(
+        source, full, (MESH_SIDE, MESH_SIDE), borderMode=cv2.BORDER_REPLICATE
+    ).astype(np.uint8)
+    found = _mesh_of(view)
+    other = _mesh_of(np.ascontiguousarray(view[:, ::-1]))
+    if found is None or other is None:
+        return points
+    other[:, 0] = 1 - other[:, 0]
+    better = 0.5 * (found + other[mirror_order()]) * MESH_SIDE
+    xy = (better[:, :2] - 0.5 - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    return np.column_stack([xy, better[:, 2] / k]).astype(np.float32)
+
+
+def mesh(photo: Photo, face: FoundFace, refine: bool = True) -> NDArray[np.float32] | None:
     """The face mesh of one found face.
 
     Args:
         photo: (H, W, 3) uint8 RGB.
         face: its box.
+        refine: look again at the face set upright; without it, faster and less repeatable.
 
     Returns:
         (478, 3): x, y in photo pixels (centres at whole numbers), z in the same unit, smaller
         is nearer; None where no mesh fits.
     """
     for margin in (0.5, 0.9, 0.25):
-        points = _mesh_once(photo, face, margin)
+        points = _first_mesh(photo, face, margin)
         if points is not None:
-            return points
+            return _refined(photo, points) if refine else points
     return None
