@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 from typing import Any
@@ -47,7 +48,8 @@ def storage(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def writable(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The platform's own folder must take writes."""
     folder = _config().var_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     if os.access(folder, os.W_OK):
         return []
     return [Error(f"{folder} is not writable (AVATAR_VAR_DIR).", id="platform.E003")]

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -105,8 +106,11 @@ def _inside(root: Path, relative: str) -> Path | None:
 @require_safe
 def static(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file of an installed app; no collecting is needed."""
-    found = finders.find(path)
-    if not isinstance(found, str):
+    try:
+        found = finders.find(path)
+    except SuspiciousFileOperation as error:
+        raise Http404 from error
+    if not isinstance(found, str) or not Path(found).is_file():
         raise Http404
     return _answer(request, Path(found), "public, max-age=3600")
 

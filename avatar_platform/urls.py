@@ -25,7 +25,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
-    path("static/<path:path>", spa.static, name="static"),
+    re_path(r"^static/(?P<path>.*)$", spa.static, name="static"),
     path("", spa.client, name="client"),
     path("<path:path>", spa.client),
 ]

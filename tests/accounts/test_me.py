@@ -37,9 +37,7 @@ def test_texts_come_in_the_persons_language_whatever_the_browser_says(
     as_user: APIClient, user: User
 ) -> None:
     User.objects.update(language="ru")
-    problem = as_user.get(
-        f"/api/v1/avatars/{user.pk}", headers={"Accept-Language": "en"}
-    ).json()
+    problem = as_user.get(f"/api/v1/avatars/{user.pk}", headers={"Accept-Language": "en"}).json()
     assert problem["detail"] == "Не найдено."
 
 
@@ -82,9 +80,7 @@ def test_guessing_the_password_inside_a_session_is_stopped(as_user: APIClient) -
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_the_mailed_link_sets_a_password_once(
-    api: APIClient, user: User, language: str
-) -> None:
+def test_the_mailed_link_sets_a_password_once(api: APIClient, user: User, language: str) -> None:
     User.objects.update(language=language)
     token_create(user=user, name="old", expires_in_days=1)
     tasks.send_password_reset(user.email)

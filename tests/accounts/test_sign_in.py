@@ -78,9 +78,7 @@ def test_signing_out_ends_the_session(as_user: APIClient) -> None:
     assert as_user.get("/api/v1/me").status_code == 401
 
 
-def test_wrong_password_and_unknown_address_get_the_same_answer(
-    api: APIClient, user: User
-) -> None:
+def test_wrong_password_and_unknown_address_get_the_same_answer(api: APIClient, user: User) -> None:
     known = sign_in(api, user.email, "wrong password")
     unknown = sign_in(api, "nobody@example.com", "wrong password")
     assert known.status_code == unknown.status_code == 401
@@ -101,9 +99,7 @@ def test_unknown_address_takes_as_long_as_a_wrong_password(api: APIClient, user:
     assert 0.5 < known / unknown < 2.0
 
 
-def test_deactivated_person_cannot_sign_in(
-    api: APIClient, make_user: Callable[..., User]
-) -> None:
+def test_deactivated_person_cannot_sign_in(api: APIClient, make_user: Callable[..., User]) -> None:
     make_user("gone@example.com", is_active=False)
     assert sign_in(api, "gone@example.com").status_code == 401
 

@@ -42,9 +42,7 @@ def test_listing_albums_costs_one_query(
         assert len(as_user.get("/api/v1/albums").json()) == 3
 
 
-def test_two_albums_cannot_have_the_same_name(
-    as_user: APIClient, user: User, other: User
-) -> None:
+def test_two_albums_cannot_have_the_same_name(as_user: APIClient, user: User, other: User) -> None:
     album_create(user=other, name="Семья")
     first = album_create(user=user, name="Семья")
     second = album_create(user=user, name="Work")

@@ -27,9 +27,7 @@ def names(answer: Any) -> list[str]:
     return [avatar["name"] for avatar in answer.json()["results"]]
 
 
-def test_a_kept_picture_is_copied_so_that_its_source_may_go(
-    as_user: APIClient, user: User
-) -> None:
+def test_a_kept_picture_is_copied_so_that_its_source_may_go(as_user: APIClient, user: User) -> None:
     source = make_source(svg=True)
     avatar = avatar_create(owner=user, source=source, name="Me")
     for name in source.files.values():
@@ -127,9 +125,7 @@ def test_avatars_are_found(
     assert names(as_user.get(f"/api/v1/avatars?{query}")) == expected
 
 
-def test_styles_are_found_by_their_name_in_either_language(
-    as_user: APIClient, user: User
-) -> None:
+def test_styles_are_found_by_their_name_in_either_language(as_user: APIClient, user: User) -> None:
     make_avatar(user, name="Me", style="anime")
     assert names(as_user.get("/api/v1/avatars?q=аниме")) == ["Me"]
     assert names(as_user.get("/api/v1/avatars?q=anime")) == ["Me"]

@@ -1,4 +1,4 @@
-"""Downloads in formats and sizes: one file, or several as a ZIP; made by a worker, gone in a day."""
+"""Downloads: one file, or several as a ZIP; made by a worker, gone in a day."""
 
 from __future__ import annotations
 
@@ -126,9 +126,7 @@ def test_svg_is_refused_for_what_has_none(as_user: APIClient, user: User) -> Non
     assert (answer.status_code, answer.json()["code"]) == (400, "export.no_vector")
 
 
-def test_nobody_exports_anothers_avatar(
-    as_user: APIClient, user: User, other: User
-) -> None:
+def test_nobody_exports_anothers_avatar(as_user: APIClient, user: User, other: User) -> None:
     answer = ask(as_user, make_avatar(user), make_avatar(other))
     assert answer.status_code == 404
     assert not Export.objects.exists()
@@ -154,7 +152,9 @@ def test_avatars_deleted_meanwhile_fail_the_export_with_a_reason(
 
 
 def test_few_are_made_at_once_and_few_are_kept(
-    as_user: APIClient, user: User, media: Callable[[], list[str]],
+    as_user: APIClient,
+    user: User,
+    media: Callable[[], list[str]],
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     avatar = make_avatar(user)

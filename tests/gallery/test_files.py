@@ -18,9 +18,7 @@ from tests.factories import make_avatar, picture
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("width", "side"), [("256", 16), ("512", 32), ("full", 64)])
-def test_each_width_is_its_own_file(
-    as_user: APIClient, user: User, width: str, side: int
-) -> None:
+def test_each_width_is_its_own_file(as_user: APIClient, user: User, width: str, side: int) -> None:
     avatar = make_avatar(user)
     answer = as_user.get(f"/api/v1/avatars/{avatar.pk}/file?w={width}")
     assert answer.content == picture(side)

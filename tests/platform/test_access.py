@@ -1,0 +1,71 @@
+"""Every address of the API, found by walking the routes: none is open by accident."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.test import APIClient
+
+PUBLIC = {
+    "auth-csrf",
+    "auth-signup",
+    "auth-login",
+    "auth-logout",
+    "password-reset",
+    "password-reset-confirm",
+    "schema",
+    "docs",
+    "styles",
+    "style",
+}
+"""By intent: one has to be able to sign in, and anybody may see what is on offer."""
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, str]]:
+    """Name and an address with made-up ids of every route below `/api/v1/`."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if path.startswith("/api/v1/"):
+                yield from routes(entry, path)
+        elif isinstance(entry, URLPattern) and prefix.startswith("/api/v1/"):
+            for name, converter in entry.pattern.converters.items():
+                value = str(uuid.uuid4()) if "UUID" in type(converter).__name__ else "x"
+                path = path.replace(f"<{_kind(str(entry.pattern), name)}{name}>", value)
+            yield entry.name or path, path
+
+
+def _kind(pattern: str, name: str) -> str:
+    before = pattern.partition(f"{name}>")[0]
+    return before[before.rindex("<") + 1 :]
+
+
+ROUTES = sorted(set(routes()))
+
+
+def test_routes_are_found() -> None:
+    assert {"me", "avatars", "avatar-file", "export-file"} <= {name for name, _ in ROUTES}
+    assert not [path for _, path in ROUTES if "<" in path]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "path"), ROUTES, ids=[name for name, _ in ROUTES])
+def test_strangers_are_asked_to_sign_in(name: str, path: str) -> None:
+    client = APIClient()
+    for method in ("get", "post", "patch", "put", "delete"):
+        answer = getattr(client, method)(path)
+        allowed = {200, 202, 204, 400, 403, 404, 405} if name in PUBLIC else {401}
+        assert answer.status_code in allowed, (method, path, answer.content)
+        if answer.status_code >= 400:
+            assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "path"), ROUTES, ids=[name for name, _ in ROUTES])
+def test_made_up_ids_are_not_found_by_anyone(as_user: APIClient, name: str, path: str) -> None:
+    if "-4" not in path:
+        pytest.skip("has no id")
+    assert as_user.get(path).status_code in {404, 405}
