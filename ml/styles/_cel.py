@@ -35,9 +35,7 @@ class Parts:
 
 
 def parts_of(person: Portrait, lab: FloatImage) -> Parts:
-    """Skin and hair with drawn edges.
-
-    What the regions call hair but has the skin's own colour (a bald head) counts as skin.
+    """Skin, hair and beard with drawn edges.
 
     Args:
         lab: (S, S, 3) OKLab of the smoothed portrait.
@@ -52,40 +50,35 @@ def parts_of(person: Portrait, lab: FloatImage) -> Parts:
     tone = tone.astype(np.float32)
     smooth = blur(lab, 0.03 * unit)
     apart = np.hypot((smooth[..., 0] - tone[0]) * 0.7, _hue_distance(smooth, tone))
-    unlike = smoothstep(0.035, 0.085, apart)
-    hair = blur(person.regions[Region.HAIR], 0.015 * unit) * np.maximum(unlike, 0.0)
-    hair = smoothstep(0.3, 0.6, hair) * person.matte
+    hair = smoothstep(0.3, 0.6, blur(person.regions[Region.HAIR], 0.015 * unit)) * person.matte
     skin = person.region(Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH)
-    scalp = person.regions[Region.HAIR] * (1 - unlike)
-    skin = np.clip(np.maximum(skin + scalp, oval * (1 - hair)), 0, 1)
+    skin = np.clip(np.maximum(skin, oval * (1 - hair)), 0, 1)
     skin = smoothstep(0.3, 0.7, blur(skin * (1 - hair), 0.012 * unit))
-    pale = smoothstep(0.045, 0.08, _hue_distance(smooth, tone)) * 0.2
-    beard = _bearded(person, np.maximum(apart, pale), parts_jaw(person))
-    beard = np.maximum(person.regions[Region.BEARD], beard)
+    beard = _grown_beard(person, apart, _hue_distance(smooth, tone))
     beard = smoothstep(0.25, 0.65, blur(beard, 0.015 * unit)) * (1 - hair)
     return Parts(
         skin.astype(np.float32), hair.astype(np.float32), beard.astype(np.float32), oval, tone
     )
 
 
-def parts_jaw(person: Portrait) -> FloatImage:
-    """(S, S) where a beard or moustache may grow: below the nose, without the lips."""
-    unit, size = person.interocular, (person.size, person.size)
-    ids = (132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361,
-           425, 327, 2, 98, 205)  # fmt: skip
-    zone = lm.polygon(size, lm.contour(person.landmarks, ids), 0.04 * unit)
-    lips = person.region(Region.LIPS, Region.MOUTH)
-    return np.asarray(zone * (1 - cv2.dilate(lips, np.ones((3, 3)))), np.float32)
-
-
-def _bearded(person: Portrait, apart: FloatImage, zone: FloatImage) -> FloatImage:
-    """Where the jaw is so unlike the rest of the skin that hair must grow there."""
+def _grown_beard(person: Portrait, apart: FloatImage, pale: FloatImage) -> FloatImage:
+    """The region's beard, carried on over neighbouring skin that is as unlike skin as it is."""
+    found = person.regions[Region.BEARD]
     unit = person.interocular
-    field = soft(apart, 0.03 * unit)
-    found = smoothstep(0.11, 0.17, field) * zone
-    # A shadow under the lip or along the jaw is no beard: it must cover a good part.
-    covered = float((found > 0.5).sum()) / max(float((zone > 0.5).sum()), 1.0)
-    return found * float(smoothstep(0.08, 0.22, np.float32(covered)))
+    sure = (found > 0.5).astype(np.float32)
+    if sure.sum() < (0.25 * unit) ** 2:
+        return found
+    near = smoothstep(0.02, 0.3, soft(sure, 0.45 * unit))
+    rows = np.arange(person.size, dtype=np.float32)[:, None]
+    nose = float(person.landmarks[2, 1])
+    below = smoothstep(-0.05, 0.15, np.broadcast_to((rows - nose) / unit, found.shape))
+    lips = person.region(Region.LIPS, Region.MOUTH)
+    alike = np.maximum(
+        smoothstep(0.09, 0.14, soft(apart, 0.02 * unit)),
+        smoothstep(0.03, 0.05, soft(pale, 0.03 * unit)),
+    )
+    more = alike * near * below * (1 - lips) * person.regions[Region.SKIN]
+    return np.clip(np.maximum(found, more), 0, 1).astype(np.float32)
 
 
 def drawn_tone(tone: FloatImage) -> FloatImage:

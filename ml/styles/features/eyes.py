@@ -168,7 +168,8 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
     canvas.fill(shape, white, feather=0.006 * width)
     _iris(canvas, eye, style)
     # The upper lid throws a shadow on the ball.
-    band = np.vstack([eye.upper, (eye.upper + [0, 0.16 * eye.height])[::-1]])
+    drop = np.array([0, 0.16 * eye.height], np.float32)
+    band = np.vstack([eye.upper, (eye.upper + drop)[::-1]])
     shade = oklab_to_rgb(np.array([0.62, skin[1] * 0.6, skin[2] * 0.3 - 0.01], np.float32))
     canvas.fill(band, shade, 0.55, 0.02 * width, clip=shape, blend="multiply")
     _lashes(canvas, eye, style)
@@ -203,9 +204,9 @@ def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
     canvas.fill(ellipse(eye.iris, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
     if style.highlights > 0:
         k = style.highlights
-        at = eye.iris + [-0.34 * rx, -0.40 * ry]
+        at = eye.iris + np.array([-0.34 * rx, -0.40 * ry])
         canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
-        at = eye.iris + [0.36 * rx, 0.42 * ry]
+        at = eye.iris + np.array([0.36 * rx, 0.42 * ry])
         canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=shape)
 
 

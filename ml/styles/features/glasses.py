@@ -34,7 +34,7 @@ def wears_glasses(portrait: Portrait) -> bool:
     dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
     bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
     ridge = np.maximum(dark, bright)
-    x = int(round(float(portrait.landmarks[_NOSE_ROOT, 0]) * k + matrix[0, 2]))
+    x = round(float(portrait.landmarks[_NOSE_ROOT, 0] * k + matrix[0, 2]))
     columns = ridge[15:45, max(x - 7, 0) : x + 8]
     return bool(columns.size and float(np.median(columns.max(0))) > BRIDGE)
 

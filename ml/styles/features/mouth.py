@@ -61,7 +61,7 @@ def shows_teeth(portrait: Portrait) -> bool:
     if mask.sum() < 30 or opening(portrait) < 0.05:
         return False
     lab = rgb_to_oklab(portrait.image[mask])
-    return bool(np.quantile(lab[:, 0], 0.7) > lip_colour(portrait)[0] + 0.03)
+    return bool(np.quantile(lab[:, 0], 0.7) > lip_colour(portrait)[0] - 0.07)
 
 
 def draw_mouth(
@@ -99,7 +99,7 @@ def draw_mouth(
         middle = (inner_top + inner_bottom) / 2
         weight = (0.4 + 0.6 * taper(len(middle), 0.3, 0.3)) * style.weight * unit
         canvas.stroke(middle, weight, line, 0.95, 0.004 * unit)
-    _corners(canvas, top, bottom, line, style.weight * unit)
+    _corners(canvas, bottom, line, style.weight * unit)
 
 
 def _cavity(
@@ -140,12 +140,12 @@ def _gloss(
     canvas.stroke(middle, weight, light, 0.8 * amount, 0.012 * unit)
 
 
-def _corners(canvas: Canvas, top: Points, bottom: Points, line: FloatImage, weight: float) -> None:
-    """A short tick at each corner and a touch of shadow below the lower lip."""
+def _corners(canvas: Canvas, bottom: Points, line: FloatImage, weight: float) -> None:
+    """A touch of shadow below the lower lip."""
     count = len(bottom)
-    part = bottom[int(count * 0.36) : int(count * 0.64)] + [0, weight * 0.2]
+    drop = np.array([0, weight * 0.2], np.float32)
+    part = bottom[int(count * 0.36) : int(count * 0.64)] + drop
     canvas.stroke(part.astype(np.float32), taper(len(part)) * weight * 0.75, line, 0.45, weight / 6)
-    del top
 
 
 def draw_nose(

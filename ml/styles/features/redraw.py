@@ -26,6 +26,8 @@ class FeatureStyle:
     Attributes:
         nose: weight of its lines, 0 leaves the nose as it is.
         brows: thickness, 1 as the mesh has them; 0 leaves the photographed ones.
+        own: how much of the face's own brows and lips stays under the drawn ones, 0..1: likeness
+            lives in them.
         side: where shadows fall, 1 to the right.
     """
 
@@ -34,6 +36,7 @@ class FeatureStyle:
     nose: float = 0.03
     brows: float = 0.8
     blush: float = 0.5
+    own: float = 0.6
     side: int = 1
 
 
@@ -58,14 +61,14 @@ def redraw_features(
     glasses = wears_glasses(source)
     canvas = Canvas(image.copy())
     eyes = [opened(eye, style.eyes) for eye in eyes_of(person, source)]
-    _blank(canvas, person, eyes, glasses, brows=style.brows > 0)
+    _blank(canvas, person, eyes, glasses, 1 - style.own)
     if style.blush > 0:
         _blush(canvas, person, tone, style.blush)
     for eye in eyes:
         draw_eye(canvas, eye, style.eyes, tone)
     if style.brows > 0:
         colour = brow_colour(source) * np.array([0.85, 1.0, 1.0], np.float32)
-        draw_brows(canvas, person, colour, style.brows, 0.95)
+        draw_brows(canvas, person, colour, style.brows, 0.95 * (1 - style.own))
     if style.nose > 0:
         draw_nose(canvas, person, tone, style.nose, style.side)
     draw_mouth(canvas, person, style.mouth, source)
@@ -76,28 +79,26 @@ def redraw_features(
     return mix(canvas.image, oklab_to_rgb(dark), frame_of(person, frames))
 
 
-def _blank(canvas: Canvas, person: Portrait, eyes: list[Eye], glasses: bool, brows: bool) -> None:
-    """Paint skin over eyes, lids, brows and mouth: what is around them closes over."""
+def _blank(
+    canvas: Canvas, person: Portrait, eyes: list[Eye], glasses: bool, others: float
+) -> None:
+    """Paint skin over eyes and lids, and to the share `others` over brows and mouth."""
     unit, size = person.interocular, (person.size, person.size)
     mask = np.zeros(size, np.float32)
     for eye in eyes:
         mask = np.maximum(mask, lm.polygon(size, eye.shape))
-    mask = cv2.dilate(mask, disc((0.05 if glasses else 0.11) * unit))
-    if brows:
-        for brow, eye in ((lm.LEFT_BROW, eyes[0]), (lm.RIGHT_BROW, eyes[1])):
-            hairs = cv2.dilate(
-                lm.polygon(size, lm.contour(person.landmarks, brow)), disc(0.06 * unit)
-            )
-            if not glasses:
-                # Without glasses the whole socket is cleared: no smudge of lid or shadow.
-                socket = np.vstack([lm.contour(person.landmarks, brow), eye.upper])
-                hull = cv2.convexHull(socket.astype(np.float32))[:, 0]
-                hairs = np.maximum(hairs, cv2.dilate(lm.polygon(size, hull), disc(0.03 * unit)))
-            mask = np.maximum(mask, hairs)
-    mouth = cv2.dilate(person.region(Region.LIPS, Region.MOUTH), disc(0.015 * unit))
-    mask = np.maximum(mask, smoothstep(0.1, 0.5, mouth))
-    filled = closed_over(canvas.image, (mask > 0.05).astype(np.float32), unit)
-    canvas.image[:] = mix(canvas.image, filled, blur(mask, 0.025 * unit))
+    mask = cv2.dilate(mask, disc((0.04 if glasses else 0.07) * unit))
+    rest = cv2.dilate(person.region(Region.LIPS, Region.MOUTH), disc(0.015 * unit))
+    rest = smoothstep(0.1, 0.5, rest)
+    for brow, eye in ((lm.LEFT_BROW, eyes[0]), (lm.RIGHT_BROW, eyes[1])):
+        shape = lm.contour(person.landmarks, brow)
+        if not glasses:
+            # Without glasses the whole socket is cleared: no smudge of lid or shadow.
+            shape = cv2.convexHull(np.vstack([shape, eye.upper]).astype(np.float32))[:, 0]
+        rest = np.maximum(rest, cv2.dilate(lm.polygon(size, shape), disc(0.05 * unit)))
+    filled = closed_over(canvas.image, (np.maximum(mask, rest) > 0.05).astype(np.float32), unit)
+    alpha = np.maximum(mask, rest * others)
+    canvas.image[:] = mix(canvas.image, filled, blur(alpha, 0.025 * unit))
 
 
 def closed_over(image: FloatImage, hole: FloatImage, unit: float) -> FloatImage:

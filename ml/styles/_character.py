@@ -1,0 +1,248 @@
+"""The drawing that anime, cartoon and sticker share: base coat, shaded parts, lines, features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from ml.contracts import Region
+from ml.faces import landmarks as lm
+from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
+from ml.imaging.relight import Relief, lambert, relief_of, specular
+from ml.imaging.soft import grown, soft
+from ml.styles._basecoat import base_coat
+from ml.styles._cel import (
+    Parts,
+    drawn_tone,
+    hair_masses,
+    parts_of,
+    posterised,
+    shaded_skin,
+    skin_light,
+    skin_shadow,
+)
+from ml.styles._contours import contours, traced
+from ml.styles._proportions import stylised
+from ml.styles._stage import cut_out, staged
+from ml.styles.base import Parameters, RenderContext
+from ml.styles.features.eyes import EyeStyle
+from ml.styles.features.mouth import MouthStyle
+from ml.styles.features.redraw import FeatureStyle, redraw_features
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+LARGEST = 1024
+"""Side in pixels above which the drawing is enlarged instead of drawn larger."""
+_MASK = (46, 105, 9, 334, 276, 446, 330, 426, 291, 405, 17, 181, 61, 206, 101, 226)
+"""Outline of brows, eyes, nose and mouth together: where likeness lives."""
+
+
+class DrawingParameters(Parameters):
+    """Proportions, shading, features and lines of a drawn person."""
+
+    eyes: Annotated[float, Field(ge=1, le=1.6)] = 1.3
+    jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.1
+    head: Annotated[float, Field(ge=1, le=1.3)] = 1.0
+    open: Annotated[float, Field(ge=1, le=2)] = 1.42
+    iris: Annotated[float, Field(ge=0.8, le=1.6)] = 1.18
+    lash: Annotated[float, Field(ge=0, le=2)] = 1.0
+    vivid: Annotated[float, Field(ge=0.5, le=3)] = 1.8
+    shading: Literal["cel", "soft"] = "cel"
+    light_from: Literal[-1, 1] = -1
+    shadow: Share = 0.5
+    """How much of the face lies in shadow."""
+    tones: Literal[1, 2] = 1
+    warmth: Annotated[float, Field(ge=-1, le=2)] = 0.5
+    blush: Share = 0.5
+    gloss: Share = 0.8
+    lips: Share = 0.45
+    nose: Share = 0.5
+    brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
+    detail: Share = 0.3
+    """How much of the face's own modelling stays on cheeks and forehead."""
+    likeness: Share = 0.7
+    """How much of it stays around eyes, nose and mouth, and of the own brows and lips."""
+    flatten: Share = 0.75
+    """How far clothes and hair are drawn to few tones."""
+    saturation: Annotated[float, Field(ge=0, le=2)] = 1.15
+    line: Share = 0.75
+    line_weight: Annotated[float, Field(ge=0.5, le=3)] = 1.0
+    line_colour: Colour = "#2a1a1e"
+    ambient: Colour | None = None
+    """Colour that the whole person is bathed in."""
+    ambient_strength: Share = 0.25
+    rim: Share = 0.0
+    rim_colour: Colour = "#ffffff"
+    zoom: Annotated[float, Field(ge=0.8, le=1.6)] = 1.0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn person, not yet standing before anything.
+
+    Attributes:
+        image: (S, S, 3) sRGB in 0..1.
+        person: geometry of the drawing, its image still the photo's.
+        parts: what is skin, hair, beard.
+    """
+
+    image: FloatImage
+    person: Portrait
+    parts: Parts
+
+
+def draw(portrait: Portrait, parameters: DrawingParameters, context: RenderContext) -> Drawn:
+    """Draw the person at the context's size, at most `LARGEST`.
+
+    Reports up to three quarters of the work.
+    """
+    work = min(context.size, LARGEST)
+    source = cut_out(staged(portrait, work, parameters.zoom))
+    degree = context.strength - 0.5
+    person = stylised(
+        source,
+        eyes=1 + (parameters.eyes - 1) * (1 + 0.8 * degree),
+        jaw=parameters.jaw * (1 + degree),
+        head=parameters.head,
+    )
+    context.report(0.1, person.image)
+    coat = base_coat(person.image)
+    context.report(0.4, coat)
+    lab = rgb_to_oklab(coat)
+    parts = parts_of(person, lab)
+    shaded, strands = _shaded(lab, person, parts, parameters, context.strength)
+    image = oklab_to_rgb(shaded)
+    ink = np.maximum(contours(lab, person, parts, parameters.line_weight), strands * 0.6)
+    image = mix(image, traced(shaded, parameters.line_colour), ink * parameters.line)
+    context.report(0.6, image)
+    tone = drawn_tone(parts.tone)
+    style = _features(parameters, context.strength)
+    image = redraw_features(image, person, source, tone, style, coat=coat)
+    context.report(0.75, image)
+    return Drawn(image, person, parts)
+
+
+def _shaded(
+    lab: FloatImage,
+    person: Portrait,
+    parts: Parts,
+    parameters: DrawingParameters,
+    strength: float,
+) -> tuple[FloatImage, FloatImage]:
+    """(S, S, 3) OKLab of skin, hair and clothes as shaded, (S, S) lines between strands."""
+    relief = relief_of(person)
+    hair, strands = hair_masses(lab, parts, person.interocular, relief, parameters.gloss)
+    flat = np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)
+    other = lab.copy()
+    other[..., 0] = posterised(lab[..., 0], 0.13, 0.12, flat)
+    if parameters.shading == "soft":
+        hair = hair * 0.45 + lab * 0.55
+        strands = strands * 0.4
+        skin = _soft_skin(lab, person, parts, relief, parameters, strength)
+    else:
+        skin = _cel_skin(lab, person, parts, relief, parameters, strength)
+    out = mix(other, hair, parts.hair)
+    own = person.region(Region.BROWS, Region.LIPS) * parameters.likeness
+    out = mix(out, skin, parts.skin * (1 - parts.beard) * (1 - own))
+    out[..., 1:] *= parameters.saturation
+    if parameters.ambient is not None:
+        wash = rgb_to_oklab(hex_to_rgb(parameters.ambient)) * np.array([0.4, 1, 1], np.float32)
+        out += (wash - out * np.array([0.4, 0.6, 0.6], np.float32)) * parameters.ambient_strength
+    return out.astype(np.float32), strands
+
+
+def _towards(parameters: DrawingParameters) -> tuple[float, float, float]:
+    return (0.55 * parameters.light_from, -0.5, 0.75)
+
+
+def _kept(person: Portrait, parameters: DrawingParameters, strength: float) -> FloatImage:
+    """(S, S) how much of the face's own modelling stays: most around its features."""
+    size, unit = (person.size, person.size), person.interocular
+    zone = lm.polygon(size, lm.contour(person.landmarks, _MASK))
+    zone = soft(zone, 0.12 * unit)
+    base = parameters.detail + (parameters.likeness - parameters.detail) * zone
+    return (np.maximum(base, parameters.detail) * (1.3 - 0.6 * strength)).astype(np.float32)
+
+
+def _cel_skin(
+    lab: FloatImage,
+    person: Portrait,
+    parts: Parts,
+    relief: Relief,
+    parameters: DrawingParameters,
+    strength: float,
+) -> FloatImage:
+    """Skin in clean tones over what little modelling of the face is kept."""
+    towards = _towards(parameters)
+    level = 0.2 + 0.5 * parameters.shadow
+    shadow = skin_shadow(person, lab, parts, relief, towards, level)
+    second = None
+    if parameters.tones == 2:
+        second = skin_shadow(person, lab, parts, relief, towards, level * 0.55) * shadow
+    skin = shaded_skin(drawn_tone(parts.tone), shadow, second, parameters.warmth)
+    skin[..., 0] += 0.05 * (1 - shadow) * skin_light(person, parts, relief, towards)
+    unit, light = person.interocular, np.ascontiguousarray(lab[..., 0])
+    modelling = np.clip(soft(light, 0.012 * unit) - soft(light, 0.3 * unit), -0.3, 0.05)
+    skin[..., 0] += modelling * _kept(person, parameters, strength)
+    return skin
+
+
+def _soft_skin(
+    lab: FloatImage,
+    person: Portrait,
+    parts: Parts,
+    relief: Relief,
+    parameters: DrawingParameters,
+    strength: float,
+) -> FloatImage:
+    """Skin as animated films have it: one tone, smoothly lit, warm where light turns to shade."""
+    size, unit = person.size, person.interocular
+    towards = _towards(parameters)
+    normals = relief.normals(0.9)
+    key = grown(lambert(normals, towards, wrap=0.45), size)
+    shine = grown(specular(normals, towards, 9.0), size)
+    hollow = grown(relief.occlusion(0.06), size)
+    # What hair and jaw throw on the skin stays, with softer edges.
+    cast = soft(skin_shadow(person, lab, parts, relief, towards, 0.05), 0.035 * unit)
+    lit = np.clip(key * 1.15 - 0.25 * parameters.shadow, 0, 1) * (1 - 0.5 * cast)
+    tone = drawn_tone(parts.tone)
+    depth = 0.25 + 0.3 * parameters.shadow
+    skin = np.empty_like(lab)
+    gain = (1 - depth) + depth * 1.25 * lit - 0.10 * hollow
+    skin[..., 0] = tone[0] * gain + 0.05 * shine * parameters.gloss
+    edge = lit * (1 - lit) * 4
+    skin[..., 1] = tone[1] * (1.15 - 0.15 * lit) + 0.020 * edge * parameters.warmth
+    skin[..., 2] = tone[2] * (1.05 - 0.05 * lit) + 0.006 * edge * parameters.warmth
+    keep = _kept(person, parameters, strength)
+    own = np.ascontiguousarray(lab[..., 0])
+    fine = np.clip(own - soft(own, 0.3 * unit), -0.2, 0.06)
+    skin[..., 0] += fine * keep
+    skin[..., 1:] += (lab[..., 1:] - parts.tone[1:]) * 0.3 * keep[..., None]
+    return skin
+
+
+def _features(parameters: DrawingParameters, strength: float) -> FeatureStyle:
+    line = hex_to_rgb(parameters.line_colour)
+    eyes = EyeStyle(
+        open=parameters.open + 0.2 * (strength - 0.5),
+        iris=parameters.iris,
+        tall=1.18 if parameters.shading == "cel" else 1.04,
+        vivid=parameters.vivid,
+        lash=0.095 * parameters.lash,
+        wing=0.1 * parameters.lash,
+        line=(float(line[0]), float(line[1]), float(line[2])),
+    )
+    mouth = MouthStyle(lips=parameters.lips, gloss=0.0 if parameters.shading == "cel" else 0.6)
+    return FeatureStyle(
+        eyes=eyes,
+        mouth=mouth,
+        nose=0.06 * parameters.nose,
+        brows=parameters.brows,
+        blush=parameters.blush,
+        own=parameters.likeness * (1.2 - 0.4 * strength),
+        side=-parameters.light_from,
+    )
