@@ -103,9 +103,7 @@ def test_what_fails_inside_the_fence_leaves_the_job_held(user: User) -> None:
     jobs.job_check(job)
 
 
-def test_failures_wait_longer_each_time_and_end(
-    user: User, configure: Callable[..., None]
-) -> None:
+def test_failures_wait_longer_each_time_and_end(user: User, configure: Callable[..., None]) -> None:
     configure(attempts=3, backoff=10)
     add(user)
     waits, verdicts = [], []
