@@ -120,6 +120,10 @@ GENERATIONS: dict[str, Message] = {
     "style.unknown_renderer": Message(
         "The style cannot be drawn here.", "Этот стиль здесь недоступен."
     ),
+    "style.unknown_drawing": Message(
+        "The style names a drawing that is not installed.",
+        "Стиль ссылается на рисунок, которого здесь нет.",
+    ),
     "generation.too_many_pictures": Message(
         "Variants times angles may be at most {limit}.",
         "Вариантов, умноженных на ракурсы, может быть не больше {limit}.",

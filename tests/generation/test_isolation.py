@@ -1,0 +1,119 @@
+"""Two people: over every address, every file and the socket, neither learns of the other's."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from generation import services, urls
+from generation.models import Generation, Job, Photo, Variant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def theirs(
+    other: User,
+    make_photo: Callable[..., Photo],
+    ask: Callable[..., Generation],
+    work: Callable[..., list[Job]],
+) -> dict[str, Any]:
+    """Everything the other person can have."""
+    photo = make_photo(other)
+    generation = ask(other, photo)
+    services.previews_request(photo=photo)
+    work()
+    work("interactive")
+    return {"photo": photo, "generation": generation, "variant": generation.variants.all()[0]}
+
+
+def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    photo, generation, variant = (theirs[name].pk for name in ("photo", "generation", "variant"))
+    wish = {"photo": str(photo), "style": "ink", "size": 512}
+    yield "get", f"photos/{photo}", {}
+    yield "get", f"photos/{photo}/previews", {}
+    yield "post", f"photos/{photo}/previews", {}
+    yield "get", f"photos/{photo}/previews/ink/file", {}
+    for width in ("256", "512", "1024", "original"):
+        yield "get", f"photos/{photo}/file?w={width}", {}
+    yield "post", "generations", wish
+    yield "get", f"generations/{generation}", {}
+    yield "post", f"generations/{generation}/cancel", {}
+    for width in ("256", "512", "full"):
+        yield "get", f"variants/{variant}/file?w={width}", {}
+    yield "post", f"variants/{variant}/keep", {}
+    yield "patch", f"photos/{photo}", {"face": 1}
+    yield "delete", f"generations/{generation}", {}
+    yield "delete", f"photos/{photo}", {}
+
+
+def ask_for(client: APIClient, method: str, path: str, body: dict[str, Any]) -> Any:
+    return getattr(client, method)(f"/api/v1/{path}", body or None)
+
+
+def test_the_owner_may(as_other: APIClient, theirs: dict[str, Any]) -> None:
+    for method, path, body in calls(theirs):
+        assert ask_for(as_other, method, path, body).status_code < 400, (method, path)
+
+
+def test_another_is_told_the_same_as_of_things_that_do_not_exist(
+    as_user: APIClient, theirs: dict[str, Any], media: Callable[[], list[str]]
+) -> None:
+    files = media()
+    absent = {name: type(row)(pk=uuid.uuid4()) for name, row in theirs.items()}
+    for (method, path, body), (_, nowhere, no_body) in zip(
+        calls(theirs), calls(absent), strict=True
+    ):
+        answer = ask_for(as_user, method, path, body)
+        nothing = ask_for(as_user, method, nowhere, no_body)
+        assert answer.status_code == 404, (method, path)
+        assert answer.json() == nothing.json()
+    assert media() == files
+    assert Photo.objects.count() == Generation.objects.count() == 1
+    assert not Variant.objects.exclude(kept_avatar=None).exists()
+
+
+def test_lists_hold_one_s_own_only(as_user: APIClient, theirs: dict[str, Any]) -> None:
+    assert as_user.get("/api/v1/photos").json()["results"] == []
+    assert as_user.get("/api/v1/generations").json()["results"] == []
+    assert as_user.get("/api/v1/me").json()["quota"]["storage_bytes"] == 0
+
+
+def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -> None:
+    lists = [("get", "photos", {}), ("get", "generations", {}), ("post", "photos", {})]
+    for method, path, body in [*calls(theirs), *lists]:
+        answer = ask_for(api, method, path, body)
+        assert answer.status_code == 401, (method, path)
+        assert answer.json()["code"] == "auth.required"
+
+
+def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
+    tried = {path.partition("?")[0] for _, path, _ in calls(theirs)} | {"photos", "styles/ink"}
+    tried |= {"styles"}
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        assert any(pattern.pattern.match(path) for path in tried), pattern
+
+
+def test_the_keys_of_answers_name_no_other(
+    as_user: APIClient,
+    user: User,
+    other: User,
+    make_photo: Callable[..., Photo],
+    ask: Callable[..., Generation],
+    theirs: dict[str, Any],
+) -> None:
+    """One's own place in the queue is told; whom one waits for is not."""
+    ask(other, theirs["photo"])
+    mine = ask(user, make_photo(user))
+    told = json.dumps(as_user.get(f"/api/v1/generations/{mine.pk}").json())
+    for row in theirs.values():
+        assert str(row.pk) not in told
+    assert str(other.pk) not in told

@@ -1,0 +1,92 @@
+"""What is promised in one place is kept in another: texts, shapes, imports."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from generation import api, payloads, serializers, services
+from generation.models import Generation, Job, Photo
+from generation.texts import TEXTS
+from ml.contracts import AnalysisSummary, GenerationContract
+from ml.styles import catalogue
+
+ROOT = Path(__file__).parents[2]
+CODE = re.compile(r'"((?:photo|generation|variant|style|engine)\.[a-z_]+)"')
+
+
+def test_every_code_that_is_raised_has_its_texts() -> None:
+    raised = set()
+    for folder in ("generation", "ml/faces", "ml/engines", "ml/styles", "ml/edits"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name != "texts.py" and "migrations" not in path.parts:
+                raised |= set(CODE.findall(path.read_text(encoding="utf-8")))
+    assert raised - set(TEXTS) == set()
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_both_languages_name_the_same_values(code: str) -> None:
+    english, russian = (
+        {name for _, name, _, _ in Formatter().parse(text) if name} for text in TEXTS[code]
+    )
+    assert english == russian
+    assert re.search("[а-я]", TEXTS[code].ru)
+
+
+def keys(shape: type[serializers.Shape]) -> set[str]:
+    return set(shape().fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_have_the_shapes_that_are_documented(
+    user: User,
+    ask: Callable[..., Generation],
+    make_photo: Callable[..., Photo],
+    work: Callable[..., list[Job]],
+) -> None:
+    photo = make_photo(user)
+    generation = ask(user, photo)
+    preview = services.previews_request(photo=photo)[0]
+    shown = payloads.generations([generation])[0]
+    pairs: list[tuple[dict[str, Any], type[serializers.Shape]]] = [
+        (payloads.photo(photo), serializers.PhotoSerializer),
+        (payloads.preview(preview), serializers.StylePreviewSerializer),
+        (shown, serializers.GenerationSerializer),
+        (shown["variants"][0], serializers.VariantSerializer),
+        (shown["contract"], serializers.ContractSerializer),
+        (api.style_payload(catalogue.styles()[0]), serializers.StyleSerializer),
+    ]
+    for payload, shape in pairs:
+        assert set(payload) == keys(shape), shape
+
+
+def test_documented_contracts_are_those_of_the_library() -> None:
+    assert set(GenerationContract.model_fields) == keys(serializers.ContractSerializer)
+    assert set(AnalysisSummary.model_fields) == keys(serializers.AnalysisSerializer)
+
+
+def test_the_web_process_loads_nothing_that_draws() -> None:
+    script = """
+import sys, django
+django.setup()
+from django.urls import get_resolver
+import avatar_platform.asgi, generation.api, generation.consumers, generation.supervisor
+get_resolver().url_patterns
+from ml.styles import catalogue
+catalogue.styles()
+heavy = ("torch", "cv2", "mediapipe", "onnxruntime", "ncnn", "diffusers", "transformers",
+         "numba", "numpy", "scipy", "skimage", "ml.engines.embedded", "ml.faces.analyse")
+print([name for name in heavy if name in sys.modules])
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert answer.stdout.strip().splitlines()[-1] == "[]", answer.stdout
