@@ -1,236 +1,204 @@
-"""The drawing that anime, cartoon and sticker share: base coat, shaded parts, lines, features."""
+"""A drawing system's definition, fitted: parts pruned to those chosen, colours added."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+import copy
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from xml.etree import ElementTree
 
+import cv2
 import numpy as np
-from pydantic import Field
+from dicebear import Avatar, Style
+from numpy.typing import NDArray
 
-from ml.faces.portrait import FloatImage, Portrait
-from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
-from ml.imaging.relight import Relief, lambert, relief_of, specular
-from ml.imaging.soft import grown, soft
-from ml.styles._basecoat import base_coat
-from ml.styles._cel import (
-    Parts,
-    drawn_tone,
-    hair_masses,
-    parts_of,
-    posterised,
-    shaded_skin,
-    skin_light,
-    skin_shadow,
-)
-from ml.styles._contours import contours, traced
-from ml.styles._proportions import stylised
-from ml.styles._stage import cut_out, staged
-from ml.styles.base import Parameters, RenderContext
-from ml.styles.features.eyes import EyeStyle
-from ml.styles.features.mouth import MouthStyle
-from ml.styles.features.redraw import FeatureStyle, redraw_features
+from ml.styles.matching import NONE, Table
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Share = Annotated[float, Field(ge=0, le=1)]
-LARGEST = 1024
-"""Side in pixels above which the drawing is enlarged instead of drawn larger."""
+Element = dict[str, Any]
+
+_SCALE = 1.5
+"""Pixels to a unit when thick ink is looked for."""
+_LINE = 11.0
+"""Half the width, in units, above which ink is an area rather than a line."""
+_MARGIN = 160
 
 
-class DrawingParameters(Parameters):
-    """Proportions, shading, features and lines of a drawn person."""
-
-    eyes: Annotated[float, Field(ge=1, le=1.6)] = 1.3
-    jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.1
-    head: Annotated[float, Field(ge=1, le=1.3)] = 1.0
-    open: Annotated[float, Field(ge=1, le=2)] = 1.42
-    iris: Annotated[float, Field(ge=0.8, le=1.6)] = 1.18
-    lash: Annotated[float, Field(ge=0, le=2)] = 1.0
-    vivid: Annotated[float, Field(ge=0.5, le=3)] = 1.8
-    shading: Literal["cel", "soft"] = "cel"
-    light_from: Literal[-1, 1] = -1
-    shadow: Share = 0.5
-    """How much of the face lies in shadow."""
-    tones: Literal[1, 2] = 1
-    warmth: Annotated[float, Field(ge=-1, le=2)] = 0.5
-    blush: Share = 0.5
-    gloss: Share = 0.8
-    lips: Share = 0.45
-    nose: Share = 0.5
-    brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
-    detail: Share = 0.3
-    """How much of the face's own modelling stays."""
-    flatten: Share = 0.75
-    """How far clothes and hair are drawn to few tones."""
-    saturation: Annotated[float, Field(ge=0, le=2)] = 1.15
-    line: Share = 0.75
-    line_weight: Annotated[float, Field(ge=0.5, le=3)] = 1.0
-    line_colour: Colour = "#2a1a1e"
-    ambient: Colour | None = None
-    """Colour that the whole person is bathed in."""
-    ambient_strength: Share = 0.25
-    rim: Share = 0.0
-    rim_colour: Colour = "#ffffff"
-    zoom: Annotated[float, Field(ge=0.8, le=1.6)] = 1.0
+@cache
+def definition(name: str) -> dict[str, Any]:
+    """The drawing system as published."""
+    text = files("dicebear_styles").joinpath(f"{name}.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A drawn person, not yet standing before anything.
+def drawn(name: str, table: Table, choices: Mapping[str, str], colours: Mapping[str, str]) -> str:
+    """The drawing as SVG without background.
 
-    Attributes:
-        image: (S, S, 3) sRGB in 0..1.
-        person: geometry of the drawing, its image still the photo's.
-        parts: what is skin, hair, beard.
+    Args:
+        name: of the drawing system.
+        choices: component -> variant, or `NONE`.
+        colours: our names of colours -> ``#rrggbb``.
     """
+    style = copy.deepcopy({**definition(name), "components": _pruned(name, choices)})
+    for addition in table.added:
+        _add(style, addition.component, addition.after, addition.variants)
+        chosen = choices.get(addition.component, NONE)
+        variants = style["components"][addition.component]["variants"]
+        kept = {chosen: variants[chosen]} if chosen != NONE else variants
+        style["components"][addition.component]["variants"] = kept
+    for change in table.recoloured:
+        _recolour(style["components"][change.component], change.source, change.to, change.first)
+    for wash in table.washed:
+        if wash.component:
+            for variant in style["components"][wash.component]["variants"].values():
+                _unwash(variant["elements"], wash.to)
+        else:
+            _unwash(style["canvas"]["elements"], wash.to)
+    for mass in table.masses:
+        variant = choices.get(mass.component, NONE)
+        if variant != NONE:
+            area = mass_path(name, mass.component, variant, mass.border)
+            element = _filled(area, mass.colour)
+            style["components"][mass.component]["variants"][variant]["elements"].append(element)
+    options: dict[str, Any] = {"seed": "avatar"}
+    for component, variant in choices.items():
+        options[f"{component}Probability"] = 0 if variant == NONE else 100
+        if variant != NONE:
+            options[f"{component}Variant"] = [variant]
+    for ours, theirs in table.colours.items():
+        for colour in theirs:
+            style["colors"].setdefault(colour, {"values": ["#000000"]})
+            style["colors"][colour].pop("notEqualTo", None)
+            if ours in colours:
+                options[f"{colour}Color"] = [colours[ours]]
+    return Avatar(Style(style), options).to_string()
 
-    image: FloatImage
-    person: Portrait
-    parts: Parts
+
+def _pruned(name: str, choices: Mapping[str, str]) -> dict[str, Any]:
+    """The components with the chosen variants only: parsing thousands of others takes longer than
+    drawing."""
+    out = {}
+    for component, body in definition(name)["components"].items():
+        variants = body.get("variants", {})
+        chosen = choices.get(component)
+        if chosen is not None and chosen != NONE:
+            variants = {chosen: variants[chosen]}
+        elif variants:
+            first = next(iter(variants))
+            variants = {first: variants[first]}
+        out[component] = {**body, "variants": variants}
+    return out
 
 
-def draw(portrait: Portrait, parameters: DrawingParameters, context: RenderContext) -> Drawn:
-    """Draw the person at the context's size, at most `LARGEST`.
+def _add(style: dict[str, Any], component: str, after: str, variants: Mapping[str, str]) -> None:
+    canvas = style["canvas"]
+    style["components"][component] = {
+        "width": canvas["width"],
+        "height": canvas["height"],
+        "variants": {name: {"elements": _parsed(text)} for name, text in variants.items()},
+    }
+    elements = canvas["elements"]
+    place = next(i for i, element in enumerate(elements) if element.get("name") == after)
+    elements.insert(place + 1, {"name": component, "type": "component", "attributes": {}})
 
-    Reports up to three quarters of the work.
-    """
-    work = min(context.size, LARGEST)
-    source = cut_out(staged(portrait, work, parameters.zoom))
-    degree = context.strength - 0.5
-    person = stylised(
-        source,
-        eyes=1 + (parameters.eyes - 1) * (1 + 0.8 * degree),
-        jaw=parameters.jaw * (1 + degree),
-        head=parameters.head,
+
+def _parsed(text: str) -> list[Element]:
+    """SVG elements as the definition writes them; ``{skin}`` refers to a colour."""
+    out = []
+    for node in ElementTree.fromstring(f"<g>{text}</g>"):
+        attributes: dict[str, Any] = {}
+        for key, value in node.attrib.items():
+            reference = value.startswith("{") and value.endswith("}")
+            attributes[key] = {"type": "color", "name": value[1:-1]} if reference else value
+        out.append({"name": node.tag, "type": "element", "attributes": attributes})
+    return out
+
+
+def _recolour(component: dict[str, Any], source: str, to: str, first: bool) -> None:
+    def walk(elements: list[Element]) -> bool:
+        for element in elements:
+            attributes = element.get("attributes", {})
+            for key in ("fill", "stroke"):
+                value = attributes.get(key)
+                if isinstance(value, dict) and value.get("name") == source:
+                    attributes[key] = {"type": "color", "name": to}
+                    if first:
+                        return True
+            if walk(element.get("children", [])):
+                return True
+        return False
+
+    for variant in component["variants"].values():
+        walk(variant["elements"])
+
+
+def _unwash(elements: list[Element], to: str) -> None:
+    for element in elements:
+        attributes = element.get("attributes", {})
+        overlaid = "overlay" in str(attributes.get("style", ""))
+        # What is fainter is a highlight and stays one.
+        if overlaid and attributes.get("fill") == "white" and float(attributes["opacity"]) > 0.25:
+            attributes["fill"] = {"type": "color", "name": to}
+            del attributes["style"]
+            attributes.pop("opacity", None)
+        _unwash(element.get("children", []), to)
+
+
+def _filled(path: str, colour: str) -> Element:
+    fill = {"type": "color", "name": colour}
+    attributes = {"d": path, "fill": fill, "fill-rule": "evenodd"}
+    return {"name": "path", "type": "element", "attributes": attributes}
+
+
+@cache
+def mass_path(name: str, component: str, variant: str, border: float) -> str:
+    """Outline of the thick areas of a part's ink, drawn in by `border` units, as path data."""
+    body = definition(name)["components"][component]
+    width, height = body["width"] + 2 * _MARGIN, body["height"] + 2 * _MARGIN
+    ink = "".join(_ink(body["variants"][variant]["elements"]))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-_MARGIN} {-_MARGIN} {width} {height}">'
+        f'<g fill="#000">{ink}</g></svg>'
     )
-    context.report(0.1, person.image)
-    coat = base_coat(person.image)
-    context.report(0.4, coat)
-    lab = rgb_to_oklab(coat)
-    parts = parts_of(person, lab)
-    shaded, strands = _shaded(lab, person, parts, parameters, context.strength)
-    image = oklab_to_rgb(shaded)
-    ink = np.maximum(contours(lab, person, parts, parameters.line_weight), strands * 0.6)
-    image = mix(image, traced(shaded, parameters.line_colour), ink * parameters.line)
-    context.report(0.6, image)
-    tone = drawn_tone(parts.tone)
-    style = _features(parameters, context.strength)
-    image = redraw_features(image, person, source, tone, style, coat=coat)
-    context.report(0.75, image)
-    return Drawn(image, person, parts)
+    cover = rasterised(svg, round(width * _SCALE), round(height * _SCALE))[..., 3] > 127
+    depth = cv2.distanceTransform(cover.astype(np.uint8), cv2.DIST_L2, 5)
+    core = (depth > _LINE * _SCALE).astype(np.uint8)
+    if not core.any():
+        return "M0 0"
+    away = cv2.distanceTransform(1 - core, cv2.DIST_L2, 5)
+    area = cover & (away < (_LINE - border) * _SCALE) & (depth > border * _SCALE * 0.9)
+    smooth = cv2.GaussianBlur(area.astype(np.float32), (0, 0), 1.6) > 0.5
+    lines, _ = cv2.findContours(smooth.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    parts = []
+    for line in lines:
+        if cv2.contourArea(line) < 60 * _SCALE**2:
+            continue
+        points = cv2.approxPolyDP(line, 0.6, True)[:, 0] / _SCALE - _MARGIN
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z")
+    return "".join(parts) or "M0 0"
 
 
-def _shaded(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    parameters: DrawingParameters,
-    strength: float,
-) -> tuple[FloatImage, FloatImage]:
-    """(S, S, 3) OKLab of skin, hair and clothes as shaded, (S, S) lines between strands."""
-    relief = relief_of(person)
-    hair, strands = hair_masses(lab, parts, person.interocular, relief, parameters.gloss)
-    flat = np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)
-    other = lab.copy()
-    other[..., 0] = posterised(lab[..., 0], 0.13, 0.12, flat)
-    if parameters.shading == "soft":
-        hair = hair * 0.45 + lab * 0.55
-        strands = strands * 0.4
-        skin = _soft_skin(lab, person, parts, relief, parameters, strength)
-    else:
-        skin = _cel_skin(lab, person, parts, relief, parameters, strength)
-    out = mix(other, hair, parts.hair)
-    out = mix(out, skin, parts.skin * (1 - parts.beard))
-    out[..., 1:] *= parameters.saturation
-    if parameters.ambient is not None:
-        wash = rgb_to_oklab(hex_to_rgb(parameters.ambient)) * np.array([0.4, 1, 1], np.float32)
-        out += (wash - out * np.array([0.4, 0.6, 0.6], np.float32)) * parameters.ambient_strength
-    return out.astype(np.float32), strands
+def _ink(elements: list[Element], inherited: bool = False) -> list[str]:
+    """Paths that are filled with ink, as SVG."""
+    out = []
+    for element in elements:
+        attributes = element.get("attributes", {})
+        fill = attributes.get("fill")
+        inky = inherited if fill is None else isinstance(fill, dict) and fill.get("name") == "ink"
+        if element.get("name") == "path" and inky:
+            rule = attributes.get("fill-rule", "nonzero")
+            out.append(f'<path d="{attributes["d"]}" fill-rule="{rule}"/>')
+        out += _ink(element.get("children", []), inky)
+    return out
 
 
-def _towards(parameters: DrawingParameters) -> tuple[float, float, float]:
-    return (0.55 * parameters.light_from, -0.5, 0.75)
+def rasterised(svg: str, width: int, height: int) -> NDArray[np.uint8]:
+    """(height, width, 4) RGBA of a drawing, alpha not multiplied in."""
+    import resvg_py
 
-
-def _modelling(lab: FloatImage, unit: float) -> FloatImage:
-    """The face's own lights and darks of middle size: folds, nostrils, hollows."""
-    light = np.ascontiguousarray(lab[..., 0])
-    return np.clip(soft(light, 0.02 * unit) - soft(light, 0.3 * unit), -0.14, 0.04)
-
-
-def _cel_skin(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    relief: Relief,
-    parameters: DrawingParameters,
-    strength: float,
-) -> FloatImage:
-    """Skin in clean tones over what little modelling of the face is kept."""
-    towards = _towards(parameters)
-    level = 0.2 + 0.5 * parameters.shadow
-    shadow = skin_shadow(person, lab, parts, relief, towards, level)
-    second = None
-    if parameters.tones == 2:
-        second = skin_shadow(person, lab, parts, relief, towards, level * 0.55) * shadow
-    skin = shaded_skin(drawn_tone(parts.tone), shadow, second, parameters.warmth)
-    skin[..., 0] += 0.05 * (1 - shadow) * skin_light(person, parts, relief, towards)
-    keep = parameters.detail * (1.3 - 0.6 * strength)
-    skin[..., 0] += _modelling(lab, person.interocular) * keep
-    return skin
-
-
-def _soft_skin(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    relief: Relief,
-    parameters: DrawingParameters,
-    strength: float,
-) -> FloatImage:
-    """Skin as animated films have it: one tone, smoothly lit, warm where light turns to shade."""
-    size, unit = person.size, person.interocular
-    towards = _towards(parameters)
-    normals = relief.normals(0.9)
-    key = grown(lambert(normals, towards, wrap=0.45), size)
-    shine = grown(specular(normals, towards, 9.0), size)
-    hollow = grown(relief.occlusion(0.06), size)
-    # What hair and jaw throw on the skin stays, with softer edges.
-    cast = soft(skin_shadow(person, lab, parts, relief, towards, 0.05), 0.035 * unit)
-    lit = np.clip(key * 1.15 - 0.25 * parameters.shadow, 0, 1) * (1 - 0.5 * cast)
-    tone = drawn_tone(parts.tone)
-    depth = 0.25 + 0.3 * parameters.shadow
-    skin = np.empty_like(lab)
-    gain = (1 - depth) + depth * 1.25 * lit - 0.10 * hollow
-    skin[..., 0] = tone[0] * gain + 0.05 * shine * parameters.gloss
-    edge = lit * (1 - lit) * 4
-    skin[..., 1] = tone[1] * (1.15 - 0.15 * lit) + 0.020 * edge * parameters.warmth
-    skin[..., 2] = tone[2] * (1.05 - 0.05 * lit) + 0.006 * edge * parameters.warmth
-    keep = parameters.detail * (1.3 - 0.6 * strength)
-    own = np.ascontiguousarray(lab[..., 0])
-    fine = np.clip(own - soft(own, 0.3 * unit), -0.2, 0.06)
-    skin[..., 0] += fine * keep
-    skin[..., 1:] += (lab[..., 1:] - parts.tone[1:]) * 0.3 * keep
-    return skin
-
-
-def _features(parameters: DrawingParameters, strength: float) -> FeatureStyle:
-    line = hex_to_rgb(parameters.line_colour)
-    eyes = EyeStyle(
-        open=parameters.open + 0.2 * (strength - 0.5),
-        iris=parameters.iris,
-        tall=1.18 if parameters.shading == "cel" else 1.04,
-        vivid=parameters.vivid,
-        lash=0.095 * parameters.lash,
-        wing=0.1 * parameters.lash,
-        line=(float(line[0]), float(line[1]), float(line[2])),
-    )
-    mouth = MouthStyle(lips=parameters.lips, gloss=0.0 if parameters.shading == "cel" else 0.6)
-    return FeatureStyle(
-        eyes=eyes,
-        mouth=mouth,
-        nose=0.06 * parameters.nose,
-        brows=parameters.brows,
-        blush=parameters.blush,
-        side=-parameters.light_from,
-    )
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=height, skip_system_fonts=True)
+    picture = cv2.imdecode(np.frombuffer(bytes(png), np.uint8), cv2.IMREAD_UNCHANGED)
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGRA2RGBA), np.uint8)

@@ -1,0 +1,232 @@
+"""What an illustrator would note of a person, as numbers: from the measures where they are known,
+else roughly from the regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml.contracts import Region
+from ml.faces import landmarks as lm
+from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.colour import Float, hex_to_rgb, oklab_to_rgb, rgb_to_hex, rgb_to_oklab
+
+SKINS = (
+    "#fbe5d8", "#f8d5bd", "#f2c5a0", "#e8b088", "#d99a6c", "#c58456", "#ab6c42", "#8e5533",
+    "#714028", "#54301f", "#3d231a",
+)  # fmt: skip
+"""Clear skin tones from light to dark."""
+
+HAIRS = (
+    "#1f1a1c", "#33261f", "#4a3226", "#6a4630", "#86592f", "#a5703a", "#c8964f", "#e0bd7a",
+    "#efd9a7", "#7a3420", "#a8482a", "#c96a34", "#5c5a5a", "#8f8d8c", "#bdbab6", "#ebe8e2",
+)  # fmt: skip
+"""Clear hair colours: black to blond, reds, greys."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """A person as numbers and colours.
+
+    Attributes:
+        numbers: see `ml.styles.matching.WEIGHTS`; each about 0..1, smile from -1.
+        colours: ``#rrggbb`` of skin, hair, beard and clothes, cleared.
+        yaw: which way the head turns, -1 left .. 1 right as the viewer sees it.
+    """
+
+    numbers: Mapping[str, float]
+    colours: Mapping[str, str]
+    yaw: float
+
+
+def traits_of(portrait: Portrait) -> Traits:
+    """Note what is to be drawn. Nothing is guessed that the picture does not show."""
+    measures = portrait.measures
+    guess = _Rough(portrait)
+    numbers = {
+        name: _number(measures, keys, fallback)
+        for name, (keys, fallback) in {
+            "length": (("hair_length",), guess.length()),
+            "volume": (("hair_volume", "volume"), guess.volume()),
+            "curl": (("hair_curl", "curl"), 0.15),
+            "fringe": (("hair_fringe", "fringe"), guess.fringe()),
+            "bald": (("baldness", "hair_baldness"), guess.bald()),
+            "tied": (("hair_tied",), 0.0),
+            "beard": (("beard",), guess.beard()),
+            "moustache": (("moustache",), guess.beard() * 0.8),
+            "glasses": (("glasses",), 0.0),
+            "round": (("glasses_round",), 0.4),
+            "heavy": (("glasses_heavy",), 0.4),
+            "smile": (("smile",), guess.smile()),
+            "open": (("mouth_open",), guess.gap()),
+            "formal": (("clothes_formal",), 0.7),
+            "jaw": (("jaw",), 0.5),
+        }.items()
+    }
+    numbers["painted"] = guess.painted()
+    return Traits(numbers, _colours(measures, guess), _yaw(portrait))
+
+
+def _number(measures: Mapping[str, float | str], keys: tuple[str, ...], fallback: float) -> float:
+    for key in keys:
+        value = measures.get(key)
+        if isinstance(value, (int, float)):
+            return float(value)
+    return fallback
+
+
+def _colours(measures: Mapping[str, float | str], guess: _Rough) -> dict[str, str]:
+    def known(*keys: str) -> Float | None:
+        for key in keys:
+            value = measures.get(key)
+            if isinstance(value, str) and len(value) == 7 and value.startswith("#"):
+                return rgb_to_oklab(hex_to_rgb(value))
+        return None
+
+    skin = known("skin_colour", "skin_hex", "skin")
+    hair = known("hair_colour", "hair_hex", "hair")
+    beard = known("beard_colour")
+    clothes = known("clothes_colour", "clothing_colour", "clothes")
+    skin = guess.skin() if skin is None else skin
+    if hair is None:
+        # Without hair, brows tell what colour it would be.
+        bare = guess.portrait.regions[Region.HAIR].mean() < 0.01
+        hair = guess.median(Region.BROWS if bare else Region.HAIR, 0.35)
+    beard = hair if beard is None else beard
+    clothes = guess.median(Region.CLOTHES, 0.4) if clothes is None else clothes
+    return {
+        "skin": snapped(skin, SKINS, 0.35),
+        "hair": snapped(hair, HAIRS, 1.0),
+        "beard": snapped(beard, HAIRS, 1.0),
+        "clothes": cleared(clothes),
+    }
+
+
+def snapped(lab: Float, palette: tuple[str, ...], chroma: float) -> str:
+    """The palette's nearest colour; `chroma` says how much hue counts beside lightness."""
+    entries = np.stack([rgb_to_oklab(hex_to_rgb(colour)) for colour in palette])
+    apart = (entries - lab) * [1.0, chroma * 1.4, chroma * 1.4]
+    return palette[int((apart**2).sum(1).argmin())]
+
+
+def cleared(lab: Float) -> str:
+    """A cloth's colour as a flat ink: neither black nor grey mud, its hue brought out."""
+    chroma = float(np.hypot(lab[1], lab[2]))
+    out = lab.astype(np.float64).copy()
+    out[0] = np.clip(0.26 + 0.72 * out[0], 0.30, 0.95)
+    if chroma > 0.012:
+        out[1:] *= np.clip(chroma * 1.6 + 0.03, 0.05, 0.16) / chroma
+    return rgb_to_hex(oklab_to_rgb(out))
+
+
+def _yaw(portrait: Portrait) -> float:
+    """Where the nose stands between the cheeks."""
+    points = portrait.landmarks
+    left, right = points[lm.LEFT_CHEEK, 0], points[lm.RIGHT_CHEEK, 0]
+    share = (points[lm.NOSE_TIP, 0] - left) / max(float(right - left), 1e-3)
+    return float(np.clip((share - 0.5) * 3, -1, 1))
+
+
+class _Rough:
+    """Estimates from regions and landmarks, for a portrait that was not measured."""
+
+    def __init__(self, portrait: Portrait) -> None:
+        self.portrait = portrait
+        step = max(portrait.size // 256, 1)
+        self._regions = {name: mask[::step, ::step] for name, mask in portrait.regions.items()}
+        self._lab = rgb_to_oklab(portrait.image[::step, ::step])
+        self._points = portrait.landmarks / step
+        self._unit = portrait.interocular / step
+
+    def median(self, region: Region, lightness: float) -> Float:
+        """Median OKLab of a region, a grey of `lightness` where there is none."""
+        inside = self._regions[region] > 0.6
+        if inside.sum() < 12:
+            return np.array([lightness, 0.01, 0.02], np.float32)
+        return np.median(self._lab[inside], axis=0).astype(np.float32)
+
+    def _hair(self) -> FloatImage:
+        return self._regions[Region.HAIR]
+
+    def skin(self) -> Float:
+        """Skin as it would look in even, bright light.
+
+        Where teeth show, they tell how bright the photo is; drawn skin is lighter than photographed
+        skin of the same person throughout.
+        """
+        lab = self.median(Region.SKIN, 0.7)
+        teeth = self._lab[..., 0][self._regions[Region.MOUTH] > 0.7]
+        white = float(np.percentile(teeth, 85)) if len(teeth) > 6 else 0.85
+        light = float(lab[0]) * np.sqrt(0.85 / np.clip(white, 0.7, 0.85))
+        lab[0] = np.clip(0.58 + 1.45 * (light - 0.57), 0.25, 0.93)
+        return lab
+
+    def length(self) -> float:
+        """0.1 cropped, 0.5 at the chin, 0.9 over the shoulders: by how far down hair reaches."""
+        chin, eyes = self._points[lm.CHIN, 1], self._points[[33, 263], 1].mean()
+        rows = np.nonzero((self._hair() > 0.5).sum(1) > 0.12 * self._unit)[0]
+        if len(rows) == 0:
+            return 0.0
+        low = (float(rows.max()) - eyes) / max(float(chin - eyes), 1.0)
+        reach = float(
+            np.interp(low, (-0.2, 0.25, 0.45, 0.7, 1.0, 1.6), (0.08, 0.14, 0.3, 0.42, 0.55, 0.9))
+        )
+        # Thick hair that ends at the ears is no crop.
+        return max(reach, min(0.1 + 0.35 * self.volume(), 0.4))
+
+    def volume(self) -> float:
+        """How much hair stands above and beside the face."""
+        rows = int(np.clip(self._points[[33, 263], 1].mean(), 1, None))
+        area = float((self._hair()[:rows] > 0.5).sum()) / self._unit**2
+        return float(np.clip((area - 0.5) / 3.2, 0, 1))
+
+    def fringe(self) -> float:
+        """Share of the forehead that hair covers."""
+        brows = self._points[[105, 334], 1].mean()
+        top = self._points[lm.FOREHEAD]
+        y0, y1 = int(max(top[1], 0)), int(max(brows - 0.1 * self._unit, top[1] + 1))
+        x0, x1 = int(top[0] - 0.45 * self._unit), int(top[0] + 0.45 * self._unit)
+        part = self._hair()[y0:y1, max(x0, 0) : x1]
+        return float(np.clip((part.mean() - 0.12) * 1.8, 0, 1)) if part.size else 0.0
+
+    def bald(self) -> float:
+        """Share of the crown above the forehead that shows no hair; a rim of hair makes it less."""
+        top = self._points[lm.FOREHEAD]
+        x0, x1 = int(top[0] - 0.55 * self._unit), int(top[0] + 0.55 * self._unit)
+        y1 = max(int(top[1] - 0.02 * self._unit), 1)
+        crown = self._hair()[:y1, max(x0, 0) : x1]
+        person = (1 - self._regions[Region.BACKGROUND])[:y1, max(x0, 0) : x1]
+        if person.sum() < 8:
+            return 0.0
+        bare = float(np.clip((0.55 - crown.sum() / person.sum()) / 0.45, 0, 1))
+        rim = float((self._hair() > 0.5).sum()) / self._unit**2
+        return bare * float(np.interp(rim, (0.05, 0.5), (1.0, 0.76)))
+
+    def beard(self) -> float:
+        """Share of the jaw that is bearded."""
+        inside = lm.polygon(self._hair().shape, self._points[list(lm.FACE_OVAL)])
+        y = np.arange(inside.shape[0])[:, None]
+        inside = inside * (y > self._points[lm.LIP_BOTTOM, 1])
+        share = float((self._regions[Region.BEARD] * inside).sum() / max(inside.sum(), 1))
+        return float(np.clip((share - 0.2) * 1.6, 0, 1))
+
+    def gap(self) -> float:
+        """How far the lips are parted."""
+        gap = float(np.hypot(*(self._points[lm.LIP_BOTTOM] - self._points[lm.LIP_TOP])[:2]))
+        return float(np.clip((gap / self._unit - 0.10) / 0.35, 0, 1))
+
+    def smile(self) -> float:
+        """How far the corners of the mouth are drawn up and out."""
+        corners = self._points[[lm.MOUTH_LEFT, lm.MOUTH_RIGHT]]
+        middle = self._points[[lm.LIP_TOP, lm.LIP_BOTTOM], 1].mean()
+        raised = (middle - corners[:, 1].mean()) / self._unit
+        wide = abs(corners[1, 0] - corners[0, 0]) / self._unit
+        return float(np.clip(raised * 4 + (wide - 0.80) * 2.2, -0.6, 1))
+
+    def painted(self) -> float:
+        """How far lips stand out from the skin by their colour: 0 bare, 1 plainly made up."""
+        lip, skin = self.median(Region.LIPS, 0.5), self.median(Region.SKIN, 0.7)
+        apart = float(np.hypot(lip[1] - skin[1], lip[2] - skin[2]))
+        return float(np.clip((apart - 0.05) / 0.05, 0, 1))
