@@ -21,7 +21,9 @@ NightKind = Literal["city", "sunset", "ring", "triangle", "trails", "signs", "vo
 _SIDE = 640
 
 
-def night(kind: NightKind, size: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
+def night(
+    kind: NightKind, size: int, first: Float, second: Float, rng: np.random.Generator
+) -> Float:
     """A scene lit by two colours.
 
     Args:
@@ -33,7 +35,11 @@ def night(kind: NightKind, size: int, first: Float, second: Float, rng: np.rando
     """
     out = _SCENES[kind](min(size, _SIDE), first, second, rng)
     out = np.maximum(out, 0).astype(np.float32)
-    return out if out.shape[0] == size else cv2.resize(out, (size, size), interpolation=cv2.INTER_CUBIC)
+    return (
+        out
+        if out.shape[0] == size
+        else cv2.resize(out, (size, size), interpolation=cv2.INTER_CUBIC)
+    )
 
 
 def rain(size: int, rng: np.random.Generator, amount: float) -> Float:
@@ -158,7 +164,11 @@ def _tube(side: int, draw: Callable[[Float], None], tint: Float) -> Float:
     draw(line)
     core, near, far = blur(line, side / 320), blur(line, side / 70), blur(line, side / 14)
     white = np.minimum(tint * 1.2 + 0.55, 2.0)
-    return core[..., None] * white * 1.6 + (near * 2.2)[..., None] * tint + (far * 3.2)[..., None] * tint
+    return (
+        core[..., None] * white * 1.6
+        + (near * 2.2)[..., None] * tint
+        + (far * 3.2)[..., None] * tint
+    )
 
 
 def _wall(side: int, rng: np.random.Generator) -> Float:
@@ -192,7 +202,9 @@ def _triangle(side: int, first: Float, second: Float, rng: np.random.Generator) 
 
     def shape(grow: float) -> Callable[[Float], None]:
         def draw(line: Float) -> None:
-            corners = np.array([[0.5, 0.05 - grow], [0.96 + grow, 0.82 + grow], [0.04 - grow, 0.82 + grow]])
+            corners = np.array(
+                [[0.5, 0.05 - grow], [0.96 + grow, 0.82 + grow], [0.04 - grow, 0.82 + grow]]
+            )
             fixed = np.round(corners * side * 16).astype(np.int32)
             cv2.polylines(line, [fixed], True, 1.0, thick, cv2.LINE_AA, 4)
 

@@ -50,7 +50,9 @@ def closer(portrait: Portrait, closeness: float, size: int, eye_level: float = 0
         image=np.clip(_warped(portrait.image, matrix, size, scale), 0, 1),
         landmarks=points.astype(np.float32),
         matte=_warped(portrait.matte, matrix, size, scale),
-        regions={name: _warped(mask, matrix, size, scale) for name, mask in portrait.regions.items()},
+        regions={
+            name: _warped(mask, matrix, size, scale) for name, mask in portrait.regions.items()
+        },
     )
 
 

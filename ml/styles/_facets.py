@@ -39,7 +39,10 @@ _RINGS: tuple[tuple[Sequence[int], bool], ...] = (
     (lm.LIPS_OUTER, True),
     (lm.LIPS_INNER, True),
     ((168, 197, 5, 4), False),
-    ((55, 193, 245, 188, 198, 129, 64, 98, 97, 2, 326, 327, 294, 358, 420, 412, 465, 417, 285), False),
+    (
+        (55, 193, 245, 188, 198, 129, 64, 98, 97, 2, 326, 327, 294, 358, 420, 412, 465, 417, 285),
+        False,
+    ),
     ((64, 240, 97), False),
     ((294, 460, 327), False),
     (lm.FACE_OVAL[6:31], False),
@@ -112,12 +115,17 @@ def _features(marks: Points, unit: float) -> tuple[Points, Segments]:
     for number in (LEFT_IRIS, RIGHT_IRIS):
         ring = marks[number + 1 : number + 5]
         radius = float(np.linalg.norm(ring - marks[number], axis=1).mean())
-        eye = lm.polygon((SIDE, SIDE), marks[list(lm.LEFT_EYE if number == LEFT_IRIS else lm.RIGHT_EYE)])
+        eye = lm.polygon(
+            (SIDE, SIDE), marks[list(lm.LEFT_EYE if number == LEFT_IRIS else lm.RIGHT_EYE)]
+        )
         turns = np.arange(8) * np.pi / 4 + np.pi / 8
         for reach in (1.0, 0.45):
             circle = marks[number] + radius * reach * np.stack([np.cos(turns), np.sin(turns)], 1)
-            inside = [c for c in circle.astype(np.float32)
-                      if eye[int(c[1]) % SIDE, int(c[0]) % SIDE] > 0.5]
+            inside = [
+                c
+                for c in circle.astype(np.float32)
+                if eye[int(c[1]) % SIDE, int(c[0]) % SIDE] > 0.5
+            ]
             indices = [place(c) for c in inside]
             segments += list(zip(indices[:-1], indices[1:], strict=True))
     for number in _LONE:
@@ -180,7 +188,11 @@ def _spacing(portrait: Portrait, marks: Points, unit: float) -> Float:
     small = cv2.resize(portrait.image, side, interpolation=cv2.INTER_AREA)
     hair, clothes, matte = (
         cv2.resize(mask, side, interpolation=cv2.INTER_AREA)
-        for mask in (portrait.regions[Region.HAIR], portrait.regions[Region.CLOTHES], portrait.matte)
+        for mask in (
+            portrait.regions[Region.HAIR],
+            portrait.regions[Region.CLOTHES],
+            portrait.matte,
+        )
     )
     grey = blur(small.mean(-1), 0.02 * unit)
     edge = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
@@ -195,10 +207,16 @@ def _spacing(portrait: Portrait, marks: Points, unit: float) -> Float:
     # Glasses have no landmarks: whatever is busy around the eyes is cut finer.
     eyes = marks[[LEFT_IRIS, RIGHT_IRIS]].mean(0)
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
-    mask = np.exp(-((((x - eyes[0]) / 1.1) ** 2 + ((y - eyes[1]) / 0.42) ** 2) / unit**2) ** 2)
+    mask = np.exp(-(((((x - eyes[0]) / 1.1) ** 2 + ((y - eyes[1]) / 0.42) ** 2) / unit**2) ** 2))
     spacing *= 1 - 0.45 * mask * busy
-    for ring, near in ((lm.LEFT_EYE, 0.10), (lm.RIGHT_EYE, 0.10), (lm.LIPS_OUTER, 0.14),
-                       (lm.LEFT_BROW, 0.15), (lm.RIGHT_BROW, 0.15), ((48, 4, 278, 2), 0.17)):
+    for ring, near in (
+        (lm.LEFT_EYE, 0.10),
+        (lm.RIGHT_EYE, 0.10),
+        (lm.LIPS_OUTER, 0.14),
+        (lm.LEFT_BROW, 0.15),
+        (lm.RIGHT_BROW, 0.15),
+        ((48, 4, 278, 2), 0.17),
+    ):
         shape = marks[list(ring)]
         mask = lm.polygon(side, shape.mean(0) + (shape - shape.mean(0)) * 1.25, 0.08 * unit)
         spacing = np.minimum(spacing, near + (1 - mask) * 0.6)
@@ -224,8 +242,9 @@ def _refined(
     tone = blur(lab[..., 0], 0.012 * unit)
     edge = np.hypot(cv2.Sobel(tone, -1, 1, 0), cv2.Sobel(tone, -1, 0, 1)) + 1e-4
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
-    known = np.dstack([lab * weight[..., None], weight, (lab**2).sum(-1) * weight,
-                       x * edge, y * edge, edge]).astype(np.float32)
+    known = np.dstack(
+        [lab * weight[..., None], weight, (lab**2).sum(-1) * weight, x * edge, y * edge, edge]
+    ).astype(np.float32)
     least = 0.045 * unit / np.sqrt(density)
     for _ in range(_ROUNDS):
         _, triangles = constrained(points, segments[:0])

@@ -36,7 +36,8 @@ class LowPolyParameters(Parameters):
     """Colours from dark to light that replace the person's own."""
     background: BackgroundKind = "gradient"
     colours: Annotated[tuple[Colour, ...], Field(min_length=1, max_length=4)] = (
-        "#5b7a99", "#a9c0d3",
+        "#5b7a99",
+        "#a9c0d3",
     )
     edges: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     """Visibility of the lines between facets."""

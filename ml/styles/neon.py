@@ -130,7 +130,9 @@ def _light(
     open_sky = 1 - 0.45 * sky
     front = lambert(normals, (0.1, -0.25, 1.0), 0.2) ** 1.5 * open_sky
     mean = (first + second) / 2
-    cool = 0.55 * np.array([0.80, 0.86, 1.0], np.float32) + 0.45 * mean / max(float(mean.max()), 0.2)
+    cool = 0.55 * np.array([0.80, 0.86, 1.0], np.float32) + 0.45 * mean / max(
+        float(mean.max()), 0.2
+    )
     light = (lambert(normals, left, 0.2) ** 1.7)[..., None] * first * 3.2 * gain
     light += (lambert(normals, right, 0.2) ** 1.7)[..., None] * second * 3.2 * gain
     light += front[..., None] * cool * (1.25 * parameters.fill)
@@ -171,7 +173,9 @@ def _emitted(
         tint = second if sides[0] else first
         lines = lines * blur(near.region(Region.SKIN, Region.BEARD), unit * 0.02)
         halo = blur(lines, unit * 0.025) * 1.6 + blur(lines, unit * 0.10) * 2.6
-        out += parameters.circuit * (lines[..., None] * (tint * 1.6 + 0.35) + halo[..., None] * tint)
+        out += parameters.circuit * (
+            lines[..., None] * (tint * 1.6 + 0.35) + halo[..., None] * tint
+        )
     if parameters.lines > 0:
         out += parameters.lines * _contours(near, first, second)
     return out
@@ -189,7 +193,9 @@ def _contours(near: Portrait, first: Float, second: Float) -> Float:
     drawn = np.clip(edge + folds * near.matte * (1 - 0.8 * quiet), 0, 1.2)
     drawn = drawn + 0.8 * blur(drawn, unit * 0.05)
     x = np.linspace(0, 1, size, dtype=np.float32)[None, :, None]
-    return (drawn[..., None] * (first + (second - first) * smoothstep(0.3, 0.7, x))).astype(np.float32)
+    return (drawn[..., None] * (first + (second - first) * smoothstep(0.3, 0.7, x))).astype(
+        np.float32
+    )
 
 
 def _toned(light: Float) -> Float:

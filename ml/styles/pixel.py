@@ -78,8 +78,12 @@ class Pixel:
         picture = np.where(person[..., None], picture, ground)
         if parameters.frame:
             ends = oklab_to_rgb(palettes.from_hex(parameters.scene_colours))
-            picture = pixel_scenes.framed(picture, np.array([1, 0.95, 0.8], np.float32),
-                                          ends[0] * 0.35, np.array([0.9, 0.25, 0.3], np.float32))
+            picture = pixel_scenes.framed(
+                picture,
+                np.array([1, 0.95, 0.8], np.float32),
+                ends[0] * 0.35,
+                np.array([0.9, 0.25, 0.3], np.float32),
+            )
         image = pixel_grid.enlarge(picture.astype(np.float32), cell, context.size)
         context.report(1.0, image)
         return Rendering(image)
@@ -106,9 +110,9 @@ def _pixels(near: Portrait, parameters: PixelParameters, strength: float) -> Flo
     grey = grid[..., 0]
     local = grey - blur(grey, grid.shape[0] * 0.05)
     grid[..., 0] = np.clip(grey + 0.45 * local * (0.6 + 0.8 * strength), 0.02, 1.0)
-    return palettes.vivid(
-        grid.reshape(-1, 3), parameters.chroma, parameters.contrast
-    ).reshape(grid.shape)
+    return palettes.vivid(grid.reshape(-1, 3), parameters.chroma, parameters.contrast).reshape(
+        grid.shape
+    )
 
 
 def _weights(near: Portrait, side: int) -> Float:

@@ -51,7 +51,10 @@ class PopArtParameters(Parameters):
     panels: Annotated[tuple[Inks, ...], Field(min_length=1, max_length=9)] = (Inks(),)
     """One panel, or four or nine in a grid."""
     tones: Annotated[tuple[Colour, ...], Field(min_length=4, max_length=4)] = (
-        "#0d2c47", "#d7282f", "#76a5ac", "#fbe7b5",
+        "#0d2c47",
+        "#d7282f",
+        "#76a5ac",
+        "#fbe7b5",
     )
     ground: Ground = "flat"
     dots: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
