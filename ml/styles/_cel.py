@@ -68,7 +68,7 @@ def _grown_beard(person: Portrait, apart: FloatImage, pale: FloatImage) -> Float
     sure = (found > 0.5).astype(np.float32)
     if sure.sum() < (0.25 * unit) ** 2:
         return found
-    near = smoothstep(0.02, 0.3, soft(sure, 0.45 * unit))
+    near = smoothstep(0.004, 0.08, soft(sure, 0.6 * unit))
     rows = np.arange(person.size, dtype=np.float32)[:, None]
     nose = float(person.landmarks[2, 1])
     below = smoothstep(-0.05, 0.15, np.broadcast_to((rows - nose) / unit, found.shape))

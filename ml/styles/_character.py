@@ -64,7 +64,7 @@ class DrawingParameters(Parameters):
     brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
     detail: Share = 0.3
     """How much of the face's own modelling stays on cheeks and forehead."""
-    likeness: Share = 0.7
+    likeness: Share = 0.85
     """How much of it stays around eyes, nose and mouth, and of the own brows and lips."""
     flatten: Share = 0.75
     """How far clothes and hair are drawn to few tones."""
@@ -159,13 +159,12 @@ def _towards(parameters: DrawingParameters) -> tuple[float, float, float]:
     return (0.55 * parameters.light_from, -0.5, 0.75)
 
 
-def _kept(person: Portrait, parameters: DrawingParameters, strength: float) -> FloatImage:
+def kept_modelling(person: Portrait, detail: float, likeness: float, strength: float) -> FloatImage:
     """(S, S) how much of the face's own modelling stays: most around its features."""
     size, unit = (person.size, person.size), person.interocular
-    zone = lm.polygon(size, lm.contour(person.landmarks, _MASK))
-    zone = soft(zone, 0.12 * unit)
-    base = parameters.detail + (parameters.likeness - parameters.detail) * zone
-    return (np.maximum(base, parameters.detail) * (1.3 - 0.6 * strength)).astype(np.float32)
+    zone = soft(lm.polygon(size, lm.contour(person.landmarks, _MASK)), 0.12 * unit)
+    base = detail + max(likeness - detail, 0.0) * zone
+    return np.asarray(base * (1.3 - 0.6 * strength), np.float32)
 
 
 def _cel_skin(
@@ -187,7 +186,9 @@ def _cel_skin(
     skin[..., 0] += 0.05 * (1 - shadow) * skin_light(person, parts, relief, towards)
     unit, light = person.interocular, np.ascontiguousarray(lab[..., 0])
     modelling = np.clip(soft(light, 0.012 * unit) - soft(light, 0.3 * unit), -0.3, 0.05)
-    skin[..., 0] += modelling * _kept(person, parameters, strength)
+    skin[..., 0] += modelling * kept_modelling(
+        person, parameters.detail, parameters.likeness, strength
+    )
     return skin
 
 
@@ -217,7 +218,7 @@ def _soft_skin(
     edge = lit * (1 - lit) * 4
     skin[..., 1] = tone[1] * (1.15 - 0.15 * lit) + 0.020 * edge * parameters.warmth
     skin[..., 2] = tone[2] * (1.05 - 0.05 * lit) + 0.006 * edge * parameters.warmth
-    keep = _kept(person, parameters, strength)
+    keep = kept_modelling(person, parameters.detail, parameters.likeness, strength)
     own = np.ascontiguousarray(lab[..., 0])
     fine = np.clip(own - soft(own, 0.3 * unit), -0.2, 0.06)
     skin[..., 0] += fine * keep

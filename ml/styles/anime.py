@@ -9,8 +9,8 @@ import numpy as np
 from ml.enhance import enlarge
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import paint
-from ml.styles._contours import edge_lit
 from ml.styles._character import Colour, DrawingParameters, draw
+from ml.styles._contours import edge_lit
 from ml.styles._scenes import SCENES, scene
 from ml.styles._stage import crisp, over
 from ml.styles.base import RenderContext, Rendering

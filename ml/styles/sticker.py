@@ -12,8 +12,8 @@ from ml.enhance import enlarge
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix
 from ml.imaging.soft import soft
-from ml.styles._diecut import AccentKind, accents, grown_by, rounded_cut, solid_shape
 from ml.styles._character import Colour, DrawingParameters, Share, draw
+from ml.styles._diecut import AccentKind, accents, grown_by, rounded_cut, solid_shape
 from ml.styles._stage import crisp
 from ml.styles.base import RenderContext, Rendering
 
