@@ -9,26 +9,12 @@ import {
   signal,
 } from '@angular/core';
 import type { Angle } from '../core/api/models';
+import { ANGLE_PRESETS, angleWords, sameAngle } from '../core/i18n/angle-words';
 import { I18n } from '../core/i18n/i18n';
-import { MessageKey } from '../core/i18n/messages';
 import { TranslatePipe } from '../core/i18n/translate.pipe';
 import { Head } from './head';
-import { LIMITS, clampAngle, dragAngle, keyAngle, sameAngle } from './head-geometry';
+import { LIMITS, clampAngle, dragAngle, keyAngle } from './head-geometry';
 import { Icon } from './icon';
-
-interface Preset {
-  label: MessageKey;
-  angle: Angle;
-}
-
-const PRESETS: readonly Preset[] = [
-  { label: 'angle.front', angle: { yaw: 0, pitch: 0, roll: 0 } },
-  { label: 'angle.left', angle: { yaw: -20, pitch: 0, roll: 0 } },
-  { label: 'angle.right', angle: { yaw: 20, pitch: 0, roll: 0 } },
-  { label: 'angle.up', angle: { yaw: 0, pitch: 10, roll: 0 } },
-  { label: 'angle.down', angle: { yaw: 0, pitch: -10, roll: 0 } },
-  { label: 'angle.tilt', angle: { yaw: 8, pitch: 0, roll: 10 } },
-];
 
 /** The angles to draw: turn the head with the pointer or the keys, or take a preset. */
 @Component({
@@ -47,7 +33,7 @@ export class AngleHead {
   private readonly active = signal(0);
   private drag: { pointer: number; x: number; y: number; start: Angle } | null = null;
 
-  protected readonly presets = PRESETS;
+  protected readonly presets = ANGLE_PRESETS;
   protected readonly axes = [
     { id: 'yaw', label: 'angle.yaw', most: LIMITS.yaw },
     { id: 'pitch', label: 'angle.pitch', most: LIMITS.pitch },
@@ -59,8 +45,7 @@ export class AngleHead {
 
   /** The preset's name, or the degrees. */
   protected name(angle: Angle): string {
-    const preset = PRESETS.find((one) => sameAngle(one.angle, angle));
-    return preset ? this.i18n.t(preset.label) : this.i18n.t('angle.degrees', { ...angle });
+    return angleWords(this.i18n, angle);
   }
 
   protected isCurrent(angle: Angle): boolean {
@@ -87,7 +72,9 @@ export class AngleHead {
 
   /** Adds the first preset that is not there yet. */
   protected add(): void {
-    const free = PRESETS.find(({ angle }) => !this.angles().some((one) => sameAngle(one, angle)));
+    const free = ANGLE_PRESETS.find(
+      ({ angle }) => !this.angles().some((one) => sameAngle(one, angle)),
+    );
     this.angles.update((all) => [...all, free?.angle ?? { yaw: 10, pitch: 0, roll: 0 }]);
     this.active.set(this.angles().length - 1);
   }

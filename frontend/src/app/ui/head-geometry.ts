@@ -51,10 +51,6 @@ export function keyAngle(angle: Angle, key: string, fine: boolean): Angle | null
   }
 }
 
-export function sameAngle(a: Angle, b: Angle): boolean {
-  return a.yaw === b.yaw && a.pitch === b.pitch && a.roll === b.roll;
-}
-
 /** Lines of a head turned by `angle`, as SVG paths in a box from -1.2 to 1.2. */
 export function headPaths(angle: Angle): { face: string; guides: string; features: string } {
   const draw = (points: Point[]) => path(points.map((point) => project(point, angle)));

@@ -1,8 +1,18 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  afterNextRender,
+  computed,
+  inject,
+  input,
+  output,
+} from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
 import { squareSrcset } from '../../core/api/picture';
 import type { Album, Avatar } from '../../core/api/models';
+import { angleWords } from '../../core/i18n/angle-words';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
@@ -46,6 +56,16 @@ export class DetailsDrawer {
   );
   protected readonly recipe = computed(() => this.describe());
 
+  constructor() {
+    const host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    // Where it covers the page, the focus has to come along.
+    afterNextRender(() => {
+      if (matchMedia('(max-width: 900px)').matches) {
+        host.querySelector<HTMLElement>('[data-close]')?.focus();
+      }
+    });
+  }
+
   protected rename(event: Event): void {
     const name = (event.target as HTMLInputElement).value.trim();
     if (name !== this.avatar().name) this.changed.emit({ name });
@@ -77,7 +97,7 @@ export class DetailsDrawer {
     const rows: [string, string][] = [
       [this.i18n.t('details.style'), this.styleName()],
       [this.i18n.t('details.look'), look],
-      [this.i18n.t('details.angle'), this.i18n.t('angle.degrees', { ...plan.angle })],
+      [this.i18n.t('details.angle'), angleWords(this.i18n, plan.angle)],
       [this.i18n.t('details.strength'), this.i18n.percent(contract.strength)],
       [this.i18n.t('details.seed'), String(plan.seed)],
       [this.i18n.t('details.size'), `${width} × ${height}`],

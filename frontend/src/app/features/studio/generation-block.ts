@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
 import type { Generation, Style, Variant } from '../../core/api/models';
+import { angleWords, sameAngle } from '../../core/i18n/angle-words';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { isFinished } from '../../core/jobs/generation-state';
 import { progressWords } from '../../core/jobs/progress-words';
-import { sameAngle } from '../../ui/head-geometry';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import type { PhotoFace } from './photo-face';
@@ -158,7 +158,7 @@ export class GenerationBlock {
     const look = this.style()?.looks.find(({ id }) => id === variant.look)?.name ?? '';
     const angle = variant.angle;
     if (!angle || sameAngle(angle, STRAIGHT)) return look;
-    const turned = this.i18n.t('angle.degrees', { ...angle });
+    const turned = angleWords(this.i18n, angle);
     return look ? `${look}, ${turned}` : turned;
   }
 

@@ -1,0 +1,194 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { EnvironmentProviders, Provider, provideZonelessChangeDetection } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { apiInterceptor } from '@app/core/api/interceptors';
+import type { Avatar, Generation, Me, Photo, Variant } from '@app/core/api/models';
+import { I18n } from '@app/core/i18n/i18n';
+import { SOCKET_FACTORY } from '@app/core/realtime/realtime';
+
+/** A socket without a network: tests speak for the server. */
+export class FakeSocket {
+  static readonly opened: FakeSocket[] = [];
+  readyState = 1;
+  sent: string[] = [];
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+
+  constructor(
+    readonly url: string,
+    readonly protocols: string[],
+  ) {
+    FakeSocket.opened.push(this);
+  }
+
+  static get last(): FakeSocket {
+    return FakeSocket.opened[FakeSocket.opened.length - 1];
+  }
+
+  /** The server says something. */
+  say(event: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(event) });
+  }
+
+  /** The server, or the network, ends it. */
+  drop(code = 1006): void {
+    this.onclose?.({ code });
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(code = 1000): void {
+    this.onclose?.({ code });
+  }
+}
+
+/** A test bed with the real HTTP pipeline over a fake backend, and words in `language`. */
+export async function setUp(
+  language: 'en' | 'ru' = 'en',
+  providers: (Provider | EnvironmentProviders)[] = [],
+): Promise<HttpTestingController> {
+  localStorage.clear();
+  FakeSocket.opened.length = 0;
+  TestBed.configureTestingModule({
+    providers: [
+      provideZonelessChangeDetection(),
+      provideRouter([]),
+      provideHttpClient(withInterceptors([apiInterceptor])),
+      provideHttpClientTesting(),
+      {
+        provide: SOCKET_FACTORY,
+        useValue: (url: string, protocols: string[]) => new FakeSocket(url, protocols),
+      },
+      ...providers,
+    ],
+  });
+  await TestBed.inject(I18n).use(language);
+  return TestBed.inject(HttpTestingController);
+}
+
+/** Lets promises and effects run. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) await Promise.resolve();
+  TestBed.tick();
+  for (let i = 0; i < 5; i++) await Promise.resolve();
+}
+
+export const ME: Me = {
+  id: 'me',
+  email: 'anna@example.org',
+  language: 'en',
+  theme: 'system',
+  created_at: '2026-11-01T10:00:00Z',
+  quota: {
+    storage_bytes: 0,
+    storage_limit: 1_000_000_000,
+    jobs_hour: 0,
+    jobs_hour_limit: 60,
+    jobs_active: 0,
+    jobs_active_limit: 3,
+  },
+};
+
+export function photo(change: Partial<Photo> = {}): Photo {
+  return {
+    id: 'photo',
+    status: 'analysing',
+    created_at: '2026-11-22T10:00:00Z',
+    width: 600,
+    height: 400,
+    size_bytes: 1000,
+    analysis: null,
+    crop: null,
+    face: null,
+    problem: null,
+    file_url: '/api/v1/photos/photo/file',
+    thumb_url: '/api/v1/photos/photo/file?w=256',
+    duplicate: false,
+    ...change,
+  };
+}
+
+export function variant(index: number, change: Partial<Variant> = {}): Variant {
+  return {
+    id: `variant-${index}`,
+    index,
+    status: 'waiting',
+    progress: 0,
+    look: null,
+    seed: index,
+    angle: { yaw: 0, pitch: 0, roll: 0 },
+    width: 1024,
+    height: 1024,
+    preview: null,
+    file_url: null,
+    thumb_url: null,
+    has_alpha: false,
+    has_svg: false,
+    likeness: null,
+    kept_avatar: null,
+    ...change,
+  };
+}
+
+export function generation(change: Partial<Generation> = {}): Generation {
+  return {
+    id: 'generation',
+    status: 'queued',
+    style: 'anime',
+    photo: 'photo',
+    created_at: '2026-11-22T10:00:00Z',
+    started_at: null,
+    finished_at: null,
+    progress: 0,
+    queue_position: 1,
+    seconds_left: null,
+    problem: null,
+    seed: 7,
+    contract: {
+      style: 'anime',
+      variants: 2,
+      angles: [{ yaw: 0, pitch: 0, roll: 0 }],
+      size: 1024,
+      seed: 7,
+      strength: 0.5,
+      look: null,
+    },
+    variants: [variant(0), variant(1)],
+    ...change,
+  };
+}
+
+export function avatar(id: string, change: Partial<Avatar> = {}): Avatar {
+  const { contract } = generation();
+  return {
+    id,
+    name: '',
+    style: 'anime',
+    tags: [],
+    albums: [],
+    favourite: false,
+    created_at: '2026-11-22T10:00:00Z',
+    width: 1024,
+    height: 1024,
+    has_alpha: false,
+    has_svg: false,
+    file_url: `/api/v1/avatars/${id}/file`,
+    thumb_url: `/api/v1/avatars/${id}/file?w=256`,
+    placeholder: 'data:,',
+    recipe: {
+      contract,
+      plan: { index: 0, look: 'summer', seed: 7, angle: { yaw: 0, pitch: 0, roll: 0 } },
+      engine: 'embedded',
+      engine_version: '1',
+      weights: {},
+      credits: [],
+    },
+    photo: 'photo',
+    credits: [],
+    ...change,
+  };
+}
