@@ -7,11 +7,13 @@ Standard library only, so that it runs before anything is installed.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -27,6 +29,12 @@ PORT = int(os.environ.get("PORT", "8000"))
 EMBEDDED_REDIS = ROOT / "scripts" / "embedded_redis.py"
 PATIENCE = 90.0
 """Seconds to wait for a process to answer."""
+
+
+def end_with_parent() -> None:
+    """Ask the kernel to end this process when the one that started it is killed (prctl(2))."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 @dataclass
@@ -53,6 +61,7 @@ class Process:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
         self.started_at = time.monotonic()
 
@@ -219,10 +228,13 @@ def work() -> int:
                 process.revive()
             time.sleep(0.5)
     except KeyboardInterrupt:
+        print()
         return 0
     finally:
+        # An impatient second Ctrl-C must not leave half of them behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if processes:
-            with step("\n  Stopping"):
+            with step("Stopping"):
                 # What takes requests first, what they wait on last.
                 for process in reversed(processes):
                     process.stop()
