@@ -237,7 +237,8 @@ def _coloured(
     """Three colours laid over one another: the area's own light tint, itself, its shade."""
     canvas = strokes.canvas
     lab = drawing.lab.copy()
-    lab[..., 1:] *= 1.55
+    skin = drawing.region(Region.SKIN)
+    lab[..., 1:] *= (1.5 - 0.45 * skin)[..., None]
     colours = []
     for lift, gain in ((0.16, 0.95), (0.02, 1.15), (-0.16, 1.2)):
         tint = lab.copy()
