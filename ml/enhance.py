@@ -202,6 +202,8 @@ def _loaded(file: str) -> tuple[Any, threading.Lock]:
     folder = _folder()
     net = ncnn.Net()
     net.opt.use_vulkan_compute = False
+    # Threads that spin while they wait take a busy machine's cores from the others.
+    net.opt.openmp_blocktime = 0
     net.opt.num_threads = int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1
     for step, ending in ((net.load_param, "param"), (net.load_model, "bin")):
         path = folder / f"{file}.{ending}"

@@ -60,6 +60,7 @@ class EmbeddedEngine:
     def __init__(self) -> None:
         self._analyses: Recent[Analysis] = Recent(8)
         self._sittings: Recent[_Sitting] = Recent(3)
+        self._large_sittings: Recent[_Sitting] = Recent(1)
 
     def generate(
         self,
@@ -75,9 +76,7 @@ class EmbeddedEngine:
         for each in {one.look for one in plans}:
             registry.parameters(style, each)
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
-        sitting = self._sit(
-            photo, contract.size, contract.face, contract.crop, analysis, contract.style
-        )
+        sitting = self._sit(photo, contract.size, contract.face, contract.crop, analysis)
         reporter = Reporter(report, len(plans))
         turner = Turner(sitting.portrait)
         turned, angle = sitting.portrait, Angle()
@@ -100,7 +99,7 @@ class EmbeddedEngine:
     ) -> Picture:
         """See `ml.engines.base.Engine.preview`."""
         definition = catalogue.style(style)
-        sitting = self._sit(photo, PREVIEW_WORK, face, crop, analysis, style)
+        sitting = self._sit(photo, PREVIEW_WORK, face, crop, analysis)
         context = RenderContext(size=PREVIEW_WORK)
         drawn = registry.render(definition, None, sitting.portrait, context)
         return shrunk(pixels(drawn), size)
@@ -129,7 +128,6 @@ class EmbeddedEngine:
         face: int,
         crop: Crop | None,
         analysis: Analysis | None,
-        style: str,
     ) -> _Sitting:
         def make() -> _Sitting:
             known = analysis if analysis is not None else self.analyse(photo, face)
@@ -138,7 +136,9 @@ class EmbeddedEngine:
                 portrait = make_portrait(photo, known, size, crop)
             return _Sitting(portrait, analysis_weights() | used)
 
-        return self._sittings.get((content_hash(photo), size, face, crop), make)
+        # A portrait of 2048 px with its regions takes 200 MB.
+        store = self._sittings if size <= 1024 else self._large_sittings
+        return store.get((content_hash(photo), size, face, crop), make)
 
     def _draw(
         self,
