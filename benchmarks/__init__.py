@@ -1,0 +1,1 @@
+"""Speed and memory as ratios within one run: seconds alone say more of the machine than of us."""
