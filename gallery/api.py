@@ -25,6 +25,7 @@ from gallery import serializers as shapes
 from gallery.models import Export
 from ml.export.presets import PRESETS
 
+PAGE = 24
 WIDTHS = {"256": "256", "512": "512", "full": "full"}
 
 
@@ -56,6 +57,7 @@ class AvatarListView(APIView):
         query = shapes.AvatarFilterSerializer(data=request.query_params)
         order = valid(query)["order"]
         pages = CursorPagination()
+        pages.page_size = PAGE
         pages.ordering = selectors.ORDERINGS[order]
         rows = pages.paginate_queryset(
             selectors.avatar_list(person(request), query.wanted()), request, view=self

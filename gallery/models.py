@@ -82,6 +82,8 @@ class Avatar(Entity):
     photo_id = models.UUIDField(null=True, editable=False)
     name_key = models.CharField(max_length=100, editable=False)
     """The name case-folded, to sort by."""
+    tag_names: models.JSONField[Any, list[str]] = models.JSONField(default=list, editable=False)
+    """The names of `tags` in order, so that a page need not join them."""
     words = models.TextField(blank=True, editable=False)
     """Name, style and tags, case-folded, to search in."""
     tags: models.ManyToManyField[Tag, models.Model] = models.ManyToManyField(

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from avatar_platform import problems
 from gallery.models import Album, Avatar, AvatarVersion, Export
-from gallery.selectors import Labels, labels_of
+from gallery.selectors import albums_of
 
 Payload = dict[str, Any]
 
@@ -25,8 +25,10 @@ def avatar(row: Avatar) -> Payload:
 
 def avatars(rows: Sequence[Avatar]) -> list[Payload]:
     """A page of avatars; `current` is expected to be joined."""
-    labels = labels_of(rows)
-    return [_avatar(row, row.current, labels) for row in rows if row.current is not None]
+    albums = albums_of(rows) if rows else {}
+    return [
+        _avatar(row, row.current, albums.get(row.pk, [])) for row in rows if row.current is not None
+    ]
 
 
 def album(row: Album) -> Payload:
@@ -57,15 +59,15 @@ def export(row: Export) -> Payload:
     }
 
 
-def _avatar(row: Avatar, version: AvatarVersion, labels: Labels) -> Payload:
+def _avatar(row: Avatar, version: AvatarVersion, albums: list[str]) -> Payload:
     # The version's number makes each address mean the same bytes for good.
     address = f"/api/v1/avatars/{row.pk}/file"
     return {
         "id": str(row.pk),
         "name": row.name,
         "style": row.style,
-        "tags": labels.tags.get(row.pk, []),
-        "albums": labels.albums.get(row.pk, []),
+        "tags": row.tag_names,
+        "albums": albums,
         "favourite": row.favourite,
         "created_at": row.created_at.isoformat(),
         "deleted_at": row.deleted_at.isoformat() if row.deleted_at else None,

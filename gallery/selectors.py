@@ -24,6 +24,14 @@ ORDERINGS: dict[Order, tuple[str, ...]] = {
 }
 
 
+_SHOWN = (
+    *("name", "style", "favourite", "created_at", "deleted_at", "placeholder", "credits"),
+    *("photo_id", "tag_names", "name_key", "current__number", "current__files", "current__width"),
+    *("current__height", "current__has_alpha", "current__recipe"),
+)
+"""What `gallery.payloads` reads."""
+
+
 @dataclass(frozen=True)
 class AvatarFilter:
     """What a page of the gallery is narrowed to."""
@@ -49,7 +57,7 @@ def avatar_list(user: User, wanted: AvatarFilter) -> QuerySet[Avatar]:
         rows = rows.filter(albums=wanted.album, albums__owner=user)
     if wanted.favourite is not None:
         rows = rows.filter(favourite=wanted.favourite)
-    return rows.select_related("current").defer("words")
+    return rows.select_related("current").only(*_SHOWN)
 
 
 def avatar_get(user: User, avatar_id: uuid.UUID) -> Avatar:
@@ -77,31 +85,15 @@ def version_get(user: User, avatar_id: uuid.UUID, number: int | None = None) -> 
     return found
 
 
-@dataclass(frozen=True)
-class Labels:
-    """Tags and albums of a page of avatars, read in two queries."""
-
-    tags: dict[uuid.UUID, list[str]]
-    albums: dict[uuid.UUID, list[str]]
-
-
-def labels_of(avatars: Sequence[Avatar]) -> Labels:
-    """The tags' names and albums' ids of each avatar."""
-    ids = [avatar.pk for avatar in avatars]
-    tags: dict[uuid.UUID, list[str]] = defaultdict(list)
+def albums_of(avatars: Sequence[Avatar]) -> dict[uuid.UUID, list[str]]:
+    """The albums' ids of each avatar, read in one query."""
     albums: dict[uuid.UUID, list[str]] = defaultdict(list)
-    if ids:
-        for avatar_id, name in (
-            Avatar.tags.through._default_manager.filter(avatar_id__in=ids)
-            .order_by("tag__key")
-            .values_list("avatar_id", "tag__name")
-        ):
-            tags[avatar_id].append(name)
-        for avatar_id, album_id in Avatar.albums.through._default_manager.filter(
-            avatar_id__in=ids
-        ).values_list("avatar_id", "album_id"):
-            albums[avatar_id].append(str(album_id))
-    return Labels(tags, albums)
+    pairs = Avatar.albums.through._default_manager.filter(
+        avatar_id__in=[avatar.pk for avatar in avatars]
+    )
+    for avatar_id, album_id in pairs.values_list("avatar_id", "album_id"):
+        albums[avatar_id].append(str(album_id))
+    return albums
 
 
 def album_list(user: User) -> QuerySet[Album]:

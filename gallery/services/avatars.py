@@ -19,6 +19,7 @@ from ml.errors import AvatarError
 from ml.styles.catalogue import style as style_definition
 
 TAGS_AT_MOST = 30
+_DERIVED = ("tag_names", "name_key", "words")
 
 BulkAction = Literal[
     "delete", "restore", "favourite", "unfavourite", "add_tag", "add_album", "remove_album"
@@ -111,7 +112,7 @@ def avatar_update(
     if albums is not None:
         avatar.albums.set(_albums(user, albums))
     _index(avatar)
-    avatar.save(update_fields=("name", "favourite", "name_key", "words"))
+    avatar.save(update_fields=("name", "favourite", *_DERIVED))
     if tags is not None:
         _drop_unused_tags(user)
     return avatar
@@ -190,10 +191,11 @@ def _record(avatar: Avatar, source: AvatarSource, names: dict[str, str], size: i
 
 
 def _index(avatar: Avatar, tags: Iterable[str] | None = None) -> None:
-    """Derive what is sorted by and searched in."""
+    """Derive what is shown, sorted by and searched in."""
     if tags is None:
-        tags = avatar.tags.values_list("name", flat=True)
-    words = [avatar.name, avatar.style, *_style_names(avatar.style), *tags]
+        tags = avatar.tags.order_by("key").values_list("name", flat=True)
+    avatar.tag_names = list(tags)
+    words = [avatar.name, avatar.style, *_style_names(avatar.style), *avatar.tag_names]
     avatar.name_key = avatar.name.casefold()[:100]
     avatar.words = "\n".join(words).casefold()
 
@@ -253,7 +255,7 @@ def _add_tag(user: User, avatars: list[Avatar], value: str) -> None:
     tag.avatars.add(*avatars)
     for avatar in avatars:
         _index(avatar)
-    Avatar.objects.bulk_update(avatars, ["name_key", "words"], batch_size=100)
+    Avatar.objects.bulk_update(avatars, _DERIVED, batch_size=100)
 
 
 def _album(user: User, value: str) -> Album:
