@@ -7,11 +7,15 @@ from functools import lru_cache
 from pydantic import Field, PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from avatar_platform.config import BASE_DIR
+
 
 class JobConfig(BaseSettings):
     """Seconds, unless said otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="AVATAR_JOBS_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="AVATAR_JOBS_", env_file=BASE_DIR / ".env", extra="ignore", frozen=True
+    )
 
     heartbeat: PositiveFloat = 3.0
     """How often a worker says that it lives, and renews its leases."""

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from functools import lru_cache, partial
+from typing import Any
 
 from django.db import transaction
 
@@ -24,7 +25,6 @@ from ml.contracts import AnalysisSummary, Crop, GenerationContract
 from ml.engines import get_engine
 from ml.engines.plan import plan
 from ml.errors import AvatarError
-from ml.faces.analyse import analyse
 from ml.styles import catalogue
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def analyse_photo(attempt: Attempt) -> None:
         pixels = _pixels(photo.files["original"])
     attempt.step()
     try:
-        summary = analyse(pixels, photo.face).summary
+        summary = _analysed(pixels, photo.face)
     except AvatarError as error:
         _reject(attempt.job, photo, error)
         return
@@ -109,15 +109,33 @@ def _cleaned(attempt: Attempt, photo: Photo) -> Pixels:
     return cleaned.pixels
 
 
+def _analysed(pixels: Pixels, face: int | None) -> AnalysisSummary:
+    # Imported here, as engines are by name: a worker loads what its jobs need.
+    from ml.faces.analyse import analyse
+
+    return analyse(pixels, face).summary
+
+
 def _store_analysis(job: Job, photo: Photo, summary: AnalysisSummary) -> None:
     blocking = next((issue for issue in summary.issues if issue.blocking), None)
     with fenced(job, Job.Status.DONE):
         photo.status = Photo.Status.REJECTED if blocking else Photo.Status.READY
-        photo.analysis = summary.model_dump(mode="json")
+        photo.analysis = _rounded(summary.model_dump(mode="json"))
         photo.problem_code = blocking.code if blocking else ""
         photo.problem_params = {"value": blocking.value} if blocking else {}
         photo.save(update_fields=("status", "analysis", "problem_code", "problem_params"))
         transaction.on_commit(partial(events.photo_changed, photo.pk))
+
+
+def _rounded(value: Any) -> Any:
+    """Three decimals are finer than any measurement here, and a third of the bytes."""
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return value
 
 
 def _reject(job: Job, photo: Photo, error: AvatarError) -> None:
