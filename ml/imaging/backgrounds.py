@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import cv2
 import numpy as np
 
 from ml.errors import AvatarError
 from ml.imaging.colour import Float, hex_to_rgb, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, noise, smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.warp import grid
 
 BackgroundKind = Literal[

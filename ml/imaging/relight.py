@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from scipy.interpolate import LinearNDInterpolator
 
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep
+from ml.imaging.opencv import cv2
 
 SIDE = 256
 """Side of the height field in pixels."""

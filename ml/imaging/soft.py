@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ml.imaging.colour import Float
 from ml.imaging.filters import blur, smooth_along, structure_flow
+from ml.imaging.opencv import cv2
 
 
 def soft(image: Float, sigma: float) -> Float:

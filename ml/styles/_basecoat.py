@@ -6,11 +6,11 @@ the detail that was lost. Twice over, it draws more freely.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ml.enhance import redraw
 from ml.faces.portrait import FloatImage
+from ml.imaging.opencv import cv2
 
 
 def base_coat(image: FloatImage, first: int = 176, second: int | None = 208) -> FloatImage:
@@ -23,9 +23,11 @@ def base_coat(image: FloatImage, first: int = 176, second: int | None = 208) -> 
         second: the same for a second coat over the first; None for one coat.
     """
     size = image.shape[0]
-    out = redraw(_shrunk(image, first), "quick")
+    # Small previews need no more than their own detail.
+    most = max(64, round(0.36 * size))
+    out = redraw(_shrunk(image, min(first, most)), "quick")
     if second is not None:
-        out = redraw(_shrunk(out, second), "quick")
+        out = redraw(_shrunk(out, min(second, most)), "quick")
     out = cv2.resize(out, (size, size), interpolation=cv2.INTER_CUBIC)
     return np.clip(out, 0, 1).astype(np.float32)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.relight import Relief, lambert, specular
 from ml.imaging.soft import flowing, grown, soft
 from ml.styles._retouch import bare_skin

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smooth_along, smoothstep, structure_flow
+from ml.imaging.opencv import cv2
 from ml.imaging.soft import grown, shrunk, soft
 from ml.styles._cel import Parts, step
 from ml.styles._stage import crisp

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from ml.faces.portrait import FloatImage
 from ml.imaging.colour import hex_to_rgb, mix
 from ml.imaging.filters import smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 from ml.styles.features.curves import Points, ellipse, mask_of, spline
 

@@ -6,13 +6,13 @@ pores are calmed, the pores themselves remain.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.filters import blur, guided, smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 
 

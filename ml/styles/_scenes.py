@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
 from ml.imaging.colour import Float, hex_to_rgb, mix
 from ml.imaging.filters import blur, noise, smoothstep
+from ml.imaging.opencv import cv2
 
 Painter = Callable[[int, np.random.Generator, tuple[str, ...]], Float]
 

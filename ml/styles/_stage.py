@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from ml.contracts import Region
@@ -12,6 +11,7 @@ from ml.faces.matting import foreground
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import mix
 from ml.imaging.filters import blur, smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.warp import sample
 
 

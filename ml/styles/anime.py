@@ -19,7 +19,6 @@ from ml.styles.base import RenderContext, Rendering
 class AnimeParameters(DrawingParameters):
     """A drawing before a backdrop."""
 
-    eyes: float = 1.36
     scene: Literal["sky", "sakura", "dusk", "speed", "window", "gradient", "circle", "halo"] = "sky"
     colours: tuple[Colour, ...] = ()
 

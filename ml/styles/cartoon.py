@@ -16,14 +16,6 @@ from ml.styles.base import RenderContext, Rendering
 class CartoonParameters(DrawingParameters):
     """A drawing before a painted background."""
 
-    shading: str = "soft"
-    eyes: float = 1.34
-    open: float = 1.25
-    iris: float = 1.12
-    detail: float = 0.55
-    flatten: float = 0.45
-    line: float = 0.35
-    brows: float = 0.9
     background: BackgroundKind = "gradient"
     colours: tuple[Colour, ...] = ("#3f9bd8", "#bfe6fa")
 

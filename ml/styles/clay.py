@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import cv2
 import numpy as np
 from pydantic import Field
 
@@ -26,6 +25,7 @@ from ml.imaging.colour import (
     to_srgb,
 )
 from ml.imaging.filters import blur, noise
+from ml.imaging.opencv import cv2
 from ml.imaging.relight import Relief, lambert, relief_of, specular
 from ml.imaging.soft import flowing, grown, soft
 from ml.styles._basecoat import base_coat

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import cv2
 import numpy as np
 from pydantic import Field
 
@@ -14,6 +13,7 @@ from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import BackgroundKind, paint
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
 from ml.imaging.filters import blur, noise, smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.relight import LIGHTS, lambert, relief_of, rim
 from ml.styles._retouch import clear_eyes, even_skin, white_teeth
 from ml.styles._stage import cut_out, over, staged

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import cv2
 import numpy as np
 from pydantic import Field
 
 from ml.enhance import enlarge
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix
+from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 from ml.styles._character import Colour, DrawingParameters, Share, draw
 from ml.styles._diecut import AccentKind, accents, grown_by, rounded_cut, solid_shape
@@ -21,15 +21,6 @@ from ml.styles.base import RenderContext, Rendering
 class StickerParameters(DrawingParameters):
     """A bold drawing and how it is cut out."""
 
-    head: float = 1.12
-    flatten: float = 1.0
-    saturation: float = 1.3
-    line: float = 1.0
-    line_weight: float = 1.9
-    line_colour: Colour = "#20141a"
-    detail: float = 0.2
-    shadow: float = 0.4
-    zoom: float = 0.9
     border: Annotated[float, Field(ge=0, le=0.08)] = 0.026
     """Width of the die-cut border as a share of the side."""
     border_colour: Colour = "#ffffff"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ml.faces.portrait import FloatImage
+from ml.imaging.opencv import cv2
 
 Points = NDArray[np.float32]
 _SHIFT = 6
@@ -108,9 +108,10 @@ class Canvas:
             return
         origin = np.array([window[1].start, window[0].start], np.float32)
         part = self.image[window]
-        mask = mask_of(part.shape[:2], polygon - origin, feather) * alpha
+        shape = (part.shape[0], part.shape[1])
+        mask = mask_of(shape, polygon - origin, feather) * alpha
         if clip is not None:
-            mask = mask * mask_of(part.shape[:2], clip - origin)
+            mask = mask * mask_of(shape, clip - origin)
         if callable(colour):
             y, x = np.mgrid[window].astype(np.float32)
             paint = colour(x, y)

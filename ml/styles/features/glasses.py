@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ml.contracts import Region
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.colour import rgb_to_oklab
 from ml.imaging.filters import smoothstep
+from ml.imaging.opencv import cv2
 
 BRIDGE = 0.115
 """How strongly, in OKLab lightness, something thin must cross the nose between the eyes. On sixty

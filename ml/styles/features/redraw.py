@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 
 from ml.contracts import Region
@@ -12,6 +11,7 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
+from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 from ml.styles.features.curves import Canvas, ellipse
 from ml.styles.features.eyes import Eye, EyeStyle, draw_eye, eyes_of, opened

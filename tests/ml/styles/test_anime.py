@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ml.contracts import Region
+from ml.errors import AvatarError
+from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS
+from ml.imaging.colour import rgb_to_oklab
+from ml.styles import registry
+from tests.ml.styles.characters import (
+    astronaut,
+    definition,
+    expected_irises,
+    fits,
+    irises_found,
+    looks_differ,
+    picture,
+)
+
+
+def test_it_fills_the_size_asked_for() -> None:
+    fits(picture("anime"), 256)
+
+
+def test_the_same_seed_draws_the_same_picture() -> None:
+    again = picture.__wrapped__("anime")
+    assert np.array_equal(picture("anime").image, again.image)
+
+
+def test_every_look_differs_from_the_others() -> None:
+    looks_differ("anime", 0.03)
+
+
+def test_the_face_is_where_it_was() -> None:
+    found = irises_found(picture("anime", size=512).image)
+    assert np.abs(found - expected_irises()).max() < 0.02
+
+
+def test_skin_is_drawn_in_few_tones() -> None:
+    portrait, drawn = astronaut(), picture("anime", size=512)
+    skin = cv2.erode(portrait.regions[Region.SKIN], np.ones((9, 9))) > 0.95
+    photo = rgb_to_oklab(portrait.image)[..., 0]
+    light = rgb_to_oklab(drawn.image)[..., 0]
+
+    def roughness(values: np.ndarray) -> float:
+        return float(np.median(np.abs(values - cv2.GaussianBlur(values, (0, 0), 2.0))[skin]))
+
+    assert roughness(light) < 0.5 * roughness(photo)
+
+
+def test_eyes_carry_a_white_highlight() -> None:
+    drawn = picture("anime", size=512).image
+    unit = astronaut().interocular
+    for iris in (LEFT_IRIS, RIGHT_IRIS):
+        x, y = astronaut().landmarks[iris, :2]
+        part = drawn[
+            int(y - 0.16 * unit) : int(y + 0.1 * unit), int(x - 0.14 * unit) : int(x + 0.1 * unit)
+        ]
+        assert part.min(-1).max() > 0.9
+        assert part.max(-1).min() < 0.35
+
+
+def test_strength_changes_the_drawing() -> None:
+    gentle, bold = (picture("anime", strength=s).image for s in (0.0, 1.0))
+    assert np.abs(gentle - bold).mean() > 0.004
+
+
+def test_an_unknown_parameter_is_named() -> None:
+    style = definition("anime").model_copy(update={"parameters": {"sparkle": 1}})
+    with pytest.raises(AvatarError) as caught:
+        registry.parameters(style)
+    assert caught.value.params["key"] == "parameters.sparkle"
