@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -89,7 +89,9 @@ def _fairest(role: str) -> Job | None:
     )
     if person is None:
         return None
-    return due.filter(user=person["user"]).order_by("created_at", "pk").first()
+    # Among one's own, previews yield: they come in slices, and what else is interactive is short.
+    last = Case(When(kind=Job.Kind.PREVIEWS, then=1), default=0)
+    return due.filter(user=person["user"]).order_by(last, "created_at", "pk").first()
 
 
 def jobs_renew(*, worker: str) -> int:

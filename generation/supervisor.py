@@ -1,4 +1,4 @@
-"""Keeps the workers of both roles running, and the queue's books in order.
+"""Keeps the workers of every role running, and the queue's books in order.
 
 One small process that loads no models: it starts workers, replaces those that end, kills those
 that hang, and every few seconds reconciles the database with Redis (`generation.reconcile`).
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -29,7 +28,7 @@ from generation import jobs, reconcile
 from generation.conf import job_config
 from generation.models import Job
 from generation.tokens import queue
-from generation.worker import EXIT_RENEW
+from generation.worker import EXIT_RENEW, new_name
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,8 @@ _LONGEST_WAIT = 30.0
 _PATIENCE = 10.0
 """Seconds that workers have to put back what they are doing when everything stops."""
 _TICK = 0.2
-_QUEUES = ("interactive", "generation", "maintenance")
+ROLES = ("interactive", "generation", "maintenance")
+"""Each has its RQ queue, of the same name, and at least one worker."""
 
 
 @dataclass
@@ -48,27 +48,25 @@ class Slot:
 
     Attributes:
         role: what it works on.
+        name: of the worker that runs in it now.
         failures: quick ends in a row.
     """
 
     role: str
+    name: str = ""
     child: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
     failures: int = 0
 
-    @property
-    def name(self) -> str:
-        """The worker's name, as it calls itself."""
-        return f"{socket.gethostname()}:{self.child.pid if self.child else 0}"
-
     def start(self) -> None:
         """Start the worker, in a session of its own so that Ctrl-C reaches only the supervisor."""
+        self.name = new_name()
         command = [sys.executable, sys.argv[0], "worker", "--role", self.role]
-        command += ["--parent", str(os.getpid())]
+        command += ["--name", self.name, "--parent", str(os.getpid())]
         self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         self.started_at = time.monotonic()
-        logger.info("%s worker %d started", self.role, self.child.pid)
+        logger.info("%s worker %s started (%d)", self.role, self.name, self.child.pid)
 
     def attend(self) -> None:
         """Start the worker if it should run and does not."""
@@ -116,8 +114,9 @@ class Supervisor:
         self._over = threading.Event()
         self._rounds = 0
         if not self.slots:
-            self.slots = [Slot(Job.Role.INTERACTIVE) for _ in range(config.interactive_workers)]
-            self.slots += [Slot(Job.Role.GENERATION) for _ in range(config.generation_workers)]
+            count = {"interactive": config.interactive_workers}
+            count |= {"generation": config.generation_workers}
+            self.slots = [Slot(role) for role in ROLES for _ in range(count.get(role, 1))]
 
     def run(self) -> None:
         """Watch until told to stop, then stop the workers."""
@@ -165,7 +164,7 @@ class Supervisor:
 
 def _abandoned() -> None:
     """Let RQ settle jobs of other kinds, such as exports, whose worker is gone."""
-    for name in _QUEUES:
+    for name in ROLES:
         StartedJobRegistry(queue=queue(name)).cleanup()
 
 

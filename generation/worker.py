@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import resource
+import secrets
 import signal
 import socket
 import sys
@@ -39,12 +40,21 @@ logger = logging.getLogger(__name__)
 EXIT_RENEW = 75
 """Exit status of a worker that wants to be replaced by a fresh one."""
 _ALIVE = "avatar:worker:"
-_name = f"{socket.gethostname()}:{os.getpid()}"
+_own_name = ""
 
 
-def worker_name() -> str:
-    """The name of the worker that this process is, or would be."""
-    return _name
+def new_name() -> str:
+    """A worker's name, never used before: process ids come again, in containers soon, and a
+    worker must not renew the leases of a dead one that happened to be called the same.
+    """
+    return f"{socket.gethostname()}:{secrets.token_hex(4)}"
+
+
+def worker_name(given: str | None = None) -> str:
+    """The name of the worker that this process is; `given` by whoever started it, else its own."""
+    global _own_name
+    _own_name = given or _own_name or new_name()
+    return _own_name
 
 
 def alive_key(name: str) -> str:
@@ -169,9 +179,13 @@ class Pulse(threading.Thread):
         connection.close()
 
     def beat(self) -> None:
-        """Once; whichever of Redis and the database is away is told at the next one."""
+        """Once; whichever of Redis and the database is away is told at the next one.
+
+        Leases are renewed while a job is on, so that an idle worker writes nothing.
+        """
         try:
-            jobs.jobs_renew(worker=worker_name())
+            if self._also is not None:
+                jobs.jobs_renew(worker=worker_name())
         except DatabaseError as error:
             logger.warning("leases not renewed: %s", error)
             connection.close()

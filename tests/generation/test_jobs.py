@@ -63,6 +63,11 @@ def test_places_in_the_queue_are_those_in_which_jobs_are_served(
     assert [places[target] for target in served] == list(range(1, 7))
 
 
+def test_one_s_previews_yield_to_one_s_photos(user: User) -> None:
+    previews, photo = add(user, Job.Kind.PREVIEWS), add(user, Job.Kind.PHOTO)
+    assert [claim().pk, claim().pk] == [photo.pk, previews.pk]
+
+
 def test_a_job_is_taken_once(user: User) -> None:
     add(user)
     claim()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import uuid
@@ -38,7 +37,7 @@ def test_a_worker_serves_its_queue_without_forking(
     generation.refresh_from_db()
     assert generation.status == "done"
     assert Job.objects.get().worker == worker.worker_name()
-    assert f":{os.getpid()}" in worker.worker_name()
+    assert Job.objects.get().lease_until is None
     assert tokens.queue("generation").count == 0
 
 
@@ -73,7 +72,7 @@ def test_a_worker_says_that_it_lives_and_what_it_does(user: User) -> None:
 
 def sleeper(role: str = "generation") -> supervisor.Slot:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    return supervisor.Slot(role, child=child, started_at=0.0)
+    return supervisor.Slot(role, name=worker.new_name(), child=child)
 
 
 def test_a_worker_that_hangs_is_killed_and_its_job_run_again(
@@ -114,6 +113,11 @@ def test_workers_that_fail_to_start_are_tried_less_and_less(
         slot.attend()
         waits.append(slot.start_at - supervisor.time.monotonic())
     assert [round(wait) for wait in waits] == [2, 4, 8]
+
+
+def test_no_two_workers_are_called_the_same() -> None:
+    assert worker.new_name() != worker.new_name()
+    assert worker.worker_name() == worker.worker_name()
 
 
 def test_a_worker_that_wants_to_be_renewed_is_replaced_at_once(

@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from rq.worker import DequeueStrategy
 
+from generation import supervisor
 from generation.attempts import stopping
 from generation.models import Job
 from generation.tokens import queue
@@ -18,11 +18,9 @@ from ml.styles import catalogue
 
 logger = logging.getLogger(__name__)
 
-QUEUES = {
-    Job.Role.INTERACTIVE: ("interactive", "maintenance"),
-    Job.Role.GENERATION: ("generation",),
-}
-"""What a role works on, the more urgent first."""
+MODELS = {Job.Role.INTERACTIVE.value, Job.Role.GENERATION.value}
+"""Roles that need the engine's models. The third, maintenance, is small and takes what is neither
+short nor drawn: exports, mails, erasure, cleaning."""
 
 
 class Command(BaseCommand):
@@ -32,22 +30,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Role and parent."""
-        parser.add_argument("--role", choices=Job.Role.values, required=True)
+        parser.add_argument("--role", choices=supervisor.ROLES, required=True)
+        parser.add_argument("--name", help="What it is called; something unique by default.")
         parser.add_argument("--parent", type=int, help="End when this process is gone.")
 
-    def handle(self, *args: Any, role: str, parent: int | None = None, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        role: str,
+        name: str | None = None,
+        parent: int | None = None,
+        **options: Any,
+    ) -> None:
         """Load the models, then work."""
-        queues = [queue(name) for name in QUEUES[Job.Role(role)]]
+        logging.getLogger("rq.worker").setLevel(logging.WARNING)
+        queues = [queue(role)]
         worker = WarmWorker(
             queues,
-            name=worker_name(),
+            name=worker_name(name),
             connection=queues[0].connection,
             serializer=queues[0].serializer,
         )
         pulse.watch(queues[0].connection, role, parent)
-        _warm_up(role)
+        if role in MODELS:
+            _warm_up(role)
         try:
-            worker.work(logging_level=None, dequeue_strategy=DequeueStrategy.DEFAULT)
+            worker.work(logging_level=None)
         finally:
             pulse.stop()
         if worker.renew:
@@ -64,9 +72,7 @@ def _warm_up(role: str) -> None:
 
     began, warm = time.monotonic(), 0
     for style in catalogue.styles():
-        if stopping.is_set() or (
-            warm and any(queue(name).count for name in QUEUES[Job.Role(role)])
-        ):
+        if stopping.is_set() or (warm and queue(role).count):
             break
         tasks.warm_up(style.id)
         warm += 1

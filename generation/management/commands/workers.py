@@ -12,7 +12,7 @@ from generation.supervisor import Supervisor
 class Command(BaseCommand):
     """Runs until SIGTERM or Ctrl-C."""
 
-    help = "Run the workers of both roles; replace those that end, kill those that hang."
+    help = "Run the workers of every role; replace those that end, kill those that hang."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Watch."""
