@@ -5,6 +5,7 @@ import {
   Album,
   ApiToken,
   Avatar,
+  AvatarChange,
   AvatarFilter,
   BulkAction,
   Crop,
@@ -93,10 +94,7 @@ export class ApiClient {
     return firstValueFrom(this.http.get<Page<T>>(url.pathname + url.search));
   }
   avatar = (id: string) => this.get<Avatar>(`avatars/${id}`);
-  updateAvatar = (
-    id: string,
-    body: Partial<Pick<Avatar, 'name' | 'favourite' | 'tags' | 'albums'>>,
-  ) => this.patch<Avatar>(`avatars/${id}`, body);
+  updateAvatar = (id: string, body: AvatarChange) => this.patch<Avatar>(`avatars/${id}`, body);
   deleteAvatar = (id: string) => this.delete<void>(`avatars/${id}`);
   restoreAvatar = (id: string) => this.post<Avatar>(`avatars/${id}/restore`);
   bulk = (ids: string[], action: BulkAction, value?: string) =>

@@ -11,6 +11,8 @@ const QUEUED: Export = {
   filename: 'avatar.avif',
   size_bytes: null,
   problem: null,
+  created_at: '2026-11-22T10:00:00Z',
+  expires_at: '2026-11-23T10:00:00Z',
 };
 const DONE: Export = { ...QUEUED, status: 'done', file_url: '/f', size_bytes: 10 };
 

@@ -53,7 +53,7 @@ export class Exports {
     if (!item.file_url) return;
     const link = this.document.createElement('a');
     link.href = item.file_url;
-    link.download = item.filename;
+    link.download = item.filename ?? '';
     this.document.body.append(link);
     link.click();
     link.remove();

@@ -29,8 +29,16 @@ export function mergeGeneration(known: Generation | undefined, fresh: Generation
 }
 
 function stateOf(generation: Generation): GenerationState {
-  const { id, status, progress, queue_position, seconds_left, problem, finished_at } = generation;
-  return { id, status, progress, queue_position, seconds_left, problem, finished_at };
+  return {
+    id: generation.id,
+    status: generation.status,
+    progress: generation.progress,
+    queue_position: generation.queue_position,
+    seconds_left: generation.seconds_left,
+    problem: generation.problem,
+    started_at: generation.started_at,
+    finished_at: generation.finished_at,
+  };
 }
 
 function merge(known: Variant, fresh: Variant): Variant {

@@ -8,6 +8,7 @@ import { SessionStore } from '../session/session-store';
 import { PhotosStore } from './photos-store';
 
 const ANALYSIS: AnalysisSummary = {
+  version: 1,
   width: 600,
   height: 400,
   faces: [{ x: 200, y: 100, width: 80, height: 100 }],

@@ -19,6 +19,8 @@ export interface DownloadData {
   full: number;
 }
 
+type PresetId = NonNullable<ExportRequest['preset']>;
+
 const FORMATS: readonly ExportFormat[] = [
   'png',
   'jpeg',
@@ -50,7 +52,7 @@ export class DownloadDialog {
   private readonly exports = inject(Exports);
 
   protected readonly presets = signal<readonly ExportPreset[]>([]);
-  protected readonly preset = signal<string | null>(null);
+  protected readonly preset = signal<PresetId | null>(null);
   protected readonly format = signal<ExportFormat>('png');
   protected readonly size = signal<number | null>(null);
   protected readonly quality = signal(90);
@@ -84,7 +86,11 @@ export class DownloadDialog {
     );
   }
 
-  protected usePreset(id: string): void {
+  protected presetId(preset: ExportPreset): PresetId {
+    return preset.id as PresetId;
+  }
+
+  protected usePreset(id: PresetId): void {
     this.preset.update((current) => (current === id ? null : id));
     this.ready.set(null);
   }

@@ -11,14 +11,12 @@ import {
 import { MatMenuModule } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
 import { squareSrcset } from '../../core/api/picture';
-import type { Album, Avatar } from '../../core/api/models';
+import type { Album, Avatar, AvatarChange } from '../../core/api/models';
 import { angleWords } from '../../core/i18n/angle-words';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
 import { Icon } from '../../ui/icon';
-
-export type AvatarChange = Partial<Pick<Avatar, 'name' | 'favourite' | 'tags' | 'albums'>>;
 
 const MAX_TAG = 40;
 

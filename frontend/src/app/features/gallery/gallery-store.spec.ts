@@ -13,13 +13,11 @@ describe('GalleryStore', () => {
     http = await setUp('en', [GalleryStore]);
     store = TestBed.inject(GalleryStore);
     const loading = store.reload();
-    http
-      .expectOne(LIST)
-      .flush({
-        next: 'http://x/api/v1/avatars?cursor=2',
-        previous: null,
-        results: [avatar('a'), avatar('b')],
-      });
+    http.expectOne(LIST).flush({
+      next: 'http://x/api/v1/avatars?cursor=2',
+      previous: null,
+      results: [avatar('a'), avatar('b')],
+    });
     await loading;
   });
 

@@ -1,6 +1,13 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { ApiClient } from '../../core/api/api-client';
-import type { Album, Avatar, AvatarFilter, BulkAction, Tag } from '../../core/api/models';
+import type {
+  Album,
+  Avatar,
+  AvatarChange,
+  AvatarFilter,
+  BulkAction,
+  Tag,
+} from '../../core/api/models';
 import { ApiError, toApiError } from '../../core/api/problem';
 import { NOTHING, Selection, limited } from './selection';
 
@@ -48,7 +55,7 @@ export class GalleryStore {
       const page = await this.api.avatars(this.wanted());
       if (question !== this.question) return;
       this.list.set(page.results);
-      this.next.set(page.next);
+      this.next.set(page.next ?? null);
       this.loaded.set(true);
       this.selection.update((selection) => limited(selection, this.order()));
     } catch (cause) {
@@ -68,7 +75,7 @@ export class GalleryStore {
       if (question !== this.question) return;
       const known = new Set(this.order());
       this.list.update((list) => [...list, ...page.results.filter(({ id }) => !known.has(id))]);
-      this.next.set(page.next);
+      this.next.set(page.next ?? null);
     } catch (cause) {
       this.failure.set(toApiError(cause));
     } finally {
@@ -88,10 +95,7 @@ export class GalleryStore {
   }
 
   /** Shown at once; taken back if the server refuses. */
-  async update(
-    avatar: Avatar,
-    change: Partial<Pick<Avatar, 'name' | 'favourite' | 'tags' | 'albums'>>,
-  ): Promise<Avatar> {
+  async update(avatar: Avatar, change: AvatarChange): Promise<Avatar> {
     this.replace({ ...avatar, ...change });
     try {
       const saved = await this.api.updateAvatar(avatar.id, change);

@@ -30,8 +30,7 @@ interface Meter {
       @for (meter of meters(); track meter.label) {
         <div>
           <p>
-            <span>{{ meter.label }}</span
-            ><span class="muted">{{ meter.value }}</span>
+            <span>{{ meter.label }}</span><span class="muted">{{ meter.value }}</span>
           </p>
           <div
             class="bar"

@@ -35,7 +35,7 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
         <button
           type="button"
           class="btn cancel"
-          (click)="cancel.emit()"
+          (click)="stop.emit()"
           data-testid="generation-cancel"
         >
           <app-icon name="close" />{{ 'results.cancel' | t }}
@@ -132,7 +132,7 @@ export class GenerationBlock {
   readonly generation = input.required<Generation>();
   readonly style = input<Style | null>(null);
   readonly face = input<PhotoFace | null>(null);
-  readonly cancel = output<void>();
+  readonly stop = output<void>();
   readonly remove = output<void>();
   readonly keep = output<Variant>();
   readonly unkeep = output<Variant>();

@@ -174,7 +174,7 @@ export class StudioPage {
       pictures: done.map((one) => ({
         url: `${one.file_url}?w=full`,
         alt: this.i18n.t('results.alt', { style: name, number: one.index + 1 }),
-        width: one.width,
+        width: one.width ?? generation.contract.size,
         alpha: one.has_alpha,
       })),
       start: Math.max(

@@ -49,7 +49,7 @@ export class VariantCard {
   protected readonly kept = computed(() => this.variant().kept_avatar !== null);
   protected readonly srcset = computed(() => {
     const { file_url, width } = this.variant();
-    return file_url ? squareSrcset(file_url, width) : null;
+    return file_url ? squareSrcset(file_url, width ?? 1024) : null;
   });
   /** Sharper as it forms. */
   protected readonly blur = computed(
