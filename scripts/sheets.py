@@ -73,7 +73,10 @@ def styles_sheet(photo: NDArray[np.uint8], samples: Path | None) -> Image.Image:
         samples.mkdir(parents=True, exist_ok=True)
         Image.fromarray(original).save(samples / "photo.webp", quality=86)
     for style in styles():
-        contract = GenerationContract(style=style.id, variants=1, size=1024, seed=SEED)
+        # The look its author put first is the one that speaks for a style.
+        contract = GenerationContract(
+            style=style.id, variants=1, size=1024, seed=SEED, look=style.looks[0].id
+        )
         picture = next(pictures(photo, contract))
         cells.append((style.name.en, picture))
         if samples:
