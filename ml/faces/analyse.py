@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,10 +12,15 @@ from ml.contracts import AnalysisSummary, FaceBox, FaceSummary, QualityIssue
 from ml.errors import AvatarError
 from ml.faces import landmarks as lm
 from ml.faces.detect import FoundFace, Photo, find_faces, mesh
-from ml.faces.frame import Frame, automatic, head_top
+from ml.faces.frame import Frame, automatic, head_top, portrait
 from ml.faces.matting import coarse_matte
+from ml.faces.measures import measure
 from ml.faces.portrait import FloatImage
 from ml.faces.pose import head_pose
+from ml.faces.quality import assess, issues
+
+MEASURED_AT = 384
+"""Side of the portrait the measures are taken on, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +32,12 @@ class Analysis:
         landmarks: (478, 3) in photo pixels, None where no face is chosen.
         pose: yaw, pitch, roll in degrees.
         frame: the automatic square.
-        mask: coarse person mask over `window`, in 0..1.
-        window: x0, y0, x1, y1 in photo pixels.
     """
 
     summary: AnalysisSummary
     landmarks: NDArray[np.float32] | None = None
     pose: tuple[float, float, float] = (0.0, 0.0, 0.0)
     frame: Frame | None = None
-    mask: FloatImage | None = None
-    window: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 def _box(face: FoundFace) -> FaceBox:
@@ -81,23 +82,34 @@ def analyse(photo: Photo, face: int | None = None) -> Analysis:
     points = mesh(photo, found[index])
     if points is None:
         raise AvatarError("photo.no_face", "The face mesh did not fit.")
-    pose = head_pose(points)
+    return _chosen(photo, boxes, index, points)
+
+
+def _chosen(
+    photo: Photo, boxes: tuple[FaceBox, ...], index: int, points: NDArray[np.float32]
+) -> Analysis:
+    """All that is known of one face."""
+    height, width = photo.shape[:2]
+    pose, seen = head_pose(points), assess(photo, points)
     mask, window = _person(photo, points)
-    frame = automatic(points, pose, head_top(points, mask, np.array(window)), (height, width))
+    frame = automatic(points, pose, head_top(points, mask, window), (height, width))
     summary = FaceSummary(
         box=boxes[index],
         outline=tuple((float(x), float(y)) for x, y in lm.contour(points, lm.FACE_OVAL)),
         landmarks=tuple((float(x), float(y)) for x, y in points[:, :2]),
         pose=pose,
         crop=frame.crop(),
-        sharpness=0.0,
-        brightness=0.0,
+        sharpness=seen.sharpness,
+        brightness=seen.brightness,
     )
-    return Analysis(
-        AnalysisSummary(width=width, height=height, faces=boxes, chosen=index, face=summary),
-        points,
-        pose,
-        frame,
-        mask,
-        window,
+    told = AnalysisSummary(
+        width=width,
+        height=height,
+        faces=boxes,
+        chosen=index,
+        face=summary,
+        issues=issues(seen, pose),
     )
+    known = Analysis(told, points, pose, frame)
+    measures = measure(portrait(photo, known, MEASURED_AT))
+    return replace(known, summary=told.model_copy(update={"measures": measures}))

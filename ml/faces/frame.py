@@ -80,7 +80,9 @@ def apply(matrix: NDArray[np.float64], points: NDArray[np.floating]) -> NDArray[
     return np.column_stack([xy, np.asarray(points[:, 2], np.float64) * k]).astype(np.float32)
 
 
-def head_top(landmarks: NDArray[np.floating], mask: FloatImage, window: NDArray[np.int64]) -> float:
+def head_top(
+    landmarks: NDArray[np.floating], mask: FloatImage, window: tuple[int, int, int, int]
+) -> float:
     """How far the hair reaches above the eyes, in photo pixels along the photo's vertical."""
     unit, centre = lm.iris_distance(landmarks), lm.eye_centre(landmarks)
     x0, y0, x1, y1 = window

@@ -97,12 +97,16 @@ def train(portraits: Path, minutes: float, steps: int, size: int, restart: bool)
         done += 1
         keep = min(0.998, done / (done + 20))
         with torch.no_grad():
-            for mean, value in zip(ema.state_dict().values(), net.state_dict().values(), strict=True):
+            for mean, value in zip(
+                ema.state_dict().values(), net.state_dict().values(), strict=True
+            ):
                 if mean.is_floating_point():
                     mean.lerp_(value, 1 - keep)
                 else:
                     mean.copy_(value)
-        running = float(loss.detach()) if done == 1 else 0.98 * running + 0.02 * float(loss.detach())
+        running = (
+            float(loss.detach()) if done == 1 else 0.98 * running + 0.02 * float(loss.detach())
+        )
         if done % 100 == 0 or done == steps:
             speed = (time.monotonic() - start) / max(done, 1)
             print(f"step {done} loss {running:.4f} rate {rate:.5f} {speed:.2f} s", flush=True)

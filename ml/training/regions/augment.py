@@ -121,7 +121,9 @@ def _quality(rng: np.random.Generator, image: FloatImage) -> FloatImage:
     image = np.clip(image, 0, 1).astype(np.float32)
     if rng.random() < 0.25:
         _, data = cv2.imencode(
-            ".jpg", (image * 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 90))]
+            ".jpg",
+            (image * 255).astype(np.uint8),
+            [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 90))],
         )
         image = cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.float32) / 255
     return image

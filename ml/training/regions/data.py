@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.faces import frame as framing
+from ml.faces import landmarks as lm
 from ml.faces.analyse import analyse
 from ml.faces.matting import refine_matte
 from ml.training.regions import seeds
@@ -82,7 +83,9 @@ def prepare(portraits: Path) -> Path:
     with (portraits / "labels.csv").open() as lines:
         gender = {row["id"]: row["gender"] for row in csv.DictReader(lines)}
     beards = review("review").get("beards", {})
-    planes: dict[str, list[Any]] = {k: [] for k in ("ids", "image", "matte", "coarse", "points", "labels")}
+    planes: dict[str, list[Any]] = {
+        k: [] for k in ("ids", "image", "matte", "coarse", "points", "labels")
+    }
     for path in sorted((portraits / "images").glob("*.jpg")):
         if in_validation(path.stem):
             continue
@@ -119,6 +122,23 @@ def draw_polygons(labels: NDArray[np.uint8], strokes: list[dict[str, Any]]) -> N
     return out
 
 
+def loosened(sample: Sample) -> NDArray[np.uint8]:
+    """First labels without what seeds tend to get wrong: the very hairline and the sideburns."""
+    labels = sample.labels.copy()
+    hair = (labels == seeds.HAIR).astype(np.uint8)
+    cell = np.ones((5, 5), np.uint8)
+    rim = (cv2.dilate(hair, cell) > 0) & (cv2.erode(hair, cell) == 0)
+    labels[rim & (labels != seeds.BACKGROUND)] = seeds.UNSURE
+    unit, eyes = lm.iris_distance(sample.points), lm.eye_centre(sample.points)[1]
+    nose = sample.points[lm.NOSE_TIP, 1]
+    height = np.arange(labels.shape[0])[:, None]
+    for ear in (lm.LEFT_CHEEK, lm.RIGHT_CHEEK):
+        near = np.abs(np.arange(labels.shape[1])[None] - sample.points[ear, 0]) < 0.22 * unit
+        beside = near & (height > eyes - 0.8 * unit) & (height < nose)
+        labels[beside & (labels == seeds.SKIN)] = seeds.UNSURE
+    return labels
+
+
 def load(portraits: Path) -> tuple[list[str], list[Sample], NDArray[np.float64]]:
     """The training set.
 
@@ -137,12 +157,13 @@ def load(portraits: Path) -> tuple[list[str], list[Sample], NDArray[np.float64]]
         corrected = name in fixes
         if name in unusable and not corrected:
             continue
-        truth = draw_polygons(labels[k], fixes.get(name, []))
+        sample = Sample(image[k], matte[k], coarse[k], points[k], labels[k])
+        truth = draw_polygons(labels[k], fixes[name]) if corrected else loosened(sample)
         truth[(matte[k] > 64) & (matte[k] < 150)] = seeds.UNSURE
         ids.append(name)
         samples.append(Sample(image[k], matte[k], coarse[k], points[k], truth))
         bearded = bool((truth == seeds.BEARD).any())
-        weights.append((4.0 if corrected else 1.0) * (2.0 if gender.get(name) == "F" else 1.0)
+        weights.append((6.0 if corrected else 1.0) * (2.0 if gender.get(name) == "F" else 1.0)
                        * (3.0 if bearded else 1.0))  # fmt: skip
     share = np.array(weights, np.float64)
     return ids, samples, share / share.sum()

@@ -113,9 +113,7 @@ def label(
     return _with_clothes(kind, hair, face, person, matte, (xs, ys), (cx, cy), unit, oval)
 
 
-def _tidy(
-    hair: NDArray[np.bool_], sure: NDArray[np.bool_], unit: float
-) -> NDArray[np.bool_]:
+def _tidy(hair: NDArray[np.bool_], sure: NDArray[np.bool_], unit: float) -> NDArray[np.bool_]:
     """Without specks and holes; only what hangs together with surely hair."""
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     clean = cv2.morphologyEx(hair.astype(np.uint8), cv2.MORPH_OPEN, disc)
