@@ -43,11 +43,39 @@ def layers_of(portrait: Portrait) -> Layers:
 
 
 def _background(image: Float, matte: Float, unit: float) -> Float:
-    """Continued into the person's place from around it."""
+    """Continued into the person's place: mirrored along the outline, smooth far inside."""
+    side = matte.shape[0]
     width = max(int(0.06 * unit), 1)
     grown = cv2.dilate(matte, np.ones((2 * width + 1,) * 2, np.uint8))
     free = 1.0 - smoothstep(0.02, 0.15, blur(np.asarray(grown, np.float32), 0.03 * unit))
-    return _filled(image, free)
+    smooth = _filled(image, free)
+    x, y, depth = _mirror(free, unit)
+    reach = 1.0 - smoothstep(0.4 * unit, 1.0 * unit, depth)
+    seen = cv2.remap(free, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0.0)
+    mirrored = cv2.remap(smooth, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    trust = np.minimum(smoothstep(0.5, 1.0, np.asarray(seen, np.float32)), reach)
+    trust = blur(trust, 0.004 * side) * (1.0 - free)
+    return mix(smooth, np.asarray(mirrored, np.float32), trust)
+
+
+def _mirror(free: Float, unit: float) -> tuple[Float, Float, Float]:
+    """Where each covered pixel's mirror image across the outline lies, and how deep it is in."""
+    side = free.shape[0]
+    small = min(side, _FILL_SIDE)
+    ratio = side / small
+    mask = np.asarray(cv2.resize(free, (small, small), interpolation=cv2.INTER_AREA), np.float32)
+    solid = (mask < 0.99).astype(np.uint8)
+    # Beyond the frame's border a person goes on: no distance is counted from there.
+    solid = cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    depth = np.asarray(cv2.distanceTransform(solid, cv2.DIST_L2, 5), np.float32)[1:-1, 1:-1]
+    smooth = blur(depth, 0.12 * unit / ratio)
+    dx, dy = (np.asarray(cv2.Sobel(smooth, -1, *order), np.float32) for order in ((1, 0), (0, 1)))
+    length = np.maximum(np.hypot(dx, dy), 1e-3)
+    y, x = np.mgrid[0:small, 0:small].astype(np.float32)
+    fields = np.dstack([x - 2.0 * depth * dx / length, y - 2.0 * depth * dy / length, depth])
+    large = cv2.resize(fields.astype(np.float32), (side, side), interpolation=cv2.INTER_LINEAR)
+    large = np.asarray(large, np.float32) * ratio
+    return large[..., 0].copy(), large[..., 1].copy(), large[..., 2]
 
 
 def _filled(image: Float, weight: Float) -> Float:

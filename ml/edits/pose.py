@@ -210,10 +210,11 @@ def _moved(
     ny = py * np.cos(pitch) - nw * np.sin(pitch)
     nw = nw * np.cos(pitch) + py * np.sin(pitch)
     dx, dy = nx - px, ny - py
-    # Held, and moved out a little: a skull is longer than it is wide.
+    # Held, and on the far side moved out a little: a skull is longer than it is wide.
+    far = 0.5 + 0.5 * np.tanh(3.0 * motion.out_x * np.sign(degrees[0]))
     wider = np.sqrt(np.cos(yaw) ** 2 + (LENGTH * np.sin(yaw)) ** 2) - 1.0
-    out = 1.08 * shape.unit * wider * np.abs(motion.out_x)
-    held = (dx * motion.out_x + dy * motion.out_y - out) * motion.hold
+    out = 1.08 * shape.unit * wider * np.abs(motion.out_x) * far
+    held = (dx * motion.out_x + dy * motion.out_y - out) * motion.hold * (0.65 + 0.35 * far)
     ax, ay = x + dx - held * motion.out_x - cx, y + dy - held * motion.out_y - shape.chin
     rx = ax * np.cos(roll) - ay * np.sin(roll) + cx
     ry = ax * np.sin(roll) + ay * np.cos(roll) + shape.chin
