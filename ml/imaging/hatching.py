@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from ml.imaging.filters import Float, noise
-from ml.imaging.streamline import along
+from ml.imaging.resizing import resized
+from ml.imaging.streamline import along, wide_blur
 from ml.imaging.warp import grid
 
 
@@ -40,16 +41,10 @@ def hatch(
         spacing: between lines in pixels of the result, to keep their rims one pixel wide.
         finest: thinnest line as a share of the spacing; where less is wanted, none is drawn.
     """
-    wanted, where = _sized(darkness, size), _sized(phase, size)
+    wanted, where = resized(darkness, size), resized(phase, size)
     distance = np.abs(where - np.round(where)) * spacing
     width = np.where(wanted > finest, np.clip(wanted, 0, 0.82), wanted * 0.5 - finest * 0.5)
     return np.clip((width * spacing * 0.5 - distance) + 0.5, 0, 1).astype(np.float32)
-
-
-def _sized(image: Float, size: int) -> Float:
-    if image.shape[0] == size:
-        return image
-    return cv2.resize(image, (size, size), interpolation=cv2.INTER_CUBIC)
 
 
 def strands(tangent: Float, length: float, width: float, rng: np.random.Generator) -> Float:
@@ -84,9 +79,10 @@ def streaks(
     side = 512
     tile = rng.standard_normal((side, side)).astype(np.float32)
     stretch = max(length / width / 2.0, 1.0)
-    tile = cv2.GaussianBlur(tile, (0, 0), sigmaX=stretch, sigmaY=0.7, borderType=cv2.BORDER_REFLECT)
-    tile = _spread(tile - cv2.GaussianBlur(tile, (0, 0), side / 16))
+    drawn = np.asarray(cv2.GaussianBlur(tile, (0, 0), sigmaX=stretch, sigmaY=0.7), np.float32)
+    drawn = _spread(drawn - wide_blur(drawn, side / 16))
     # One tile pixel is half a stroke's width; mirrored at its borders so that it has none.
     u = np.abs((lengthwise / (width * 0.5)) % (2 * (side - 1)) - (side - 1))
     v = np.abs((across / (width * 0.5)) % (2 * (side - 1)) - (side - 1))
-    return cv2.remap(tile, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR)
+    u, v = u.astype(np.float32), v.astype(np.float32)
+    return np.asarray(cv2.remap(drawn, u, v, cv2.INTER_LINEAR), np.float32)

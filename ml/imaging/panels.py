@@ -132,6 +132,6 @@ def _bubbles(ground: Float, inks: list[Float], size: int, rng: np.random.Generat
         radius = rng.uniform(0.015, 0.075) * (0.6 + 0.8 * y)
         disc = np.zeros((size, size), np.float32)
         centre = (int(x * size * 16), int(y * size * 16))
-        cv2.circle(disc, centre, int(radius * size * 16), 1.0, -1, cv2.LINE_AA, 4)
+        cv2.circle(disc, centre, int(radius * size * 16), (1.0,), -1, cv2.LINE_AA, 4)
         picture = mix(picture, inks[1 + int(rng.integers(2))], disc * 0.85)
     return picture

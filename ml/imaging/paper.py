@@ -31,8 +31,11 @@ def relief(kind: PaperKind, size: int, rng: np.random.Generator) -> Float:
         field = 0.8 * np.sin(y * 2 * np.pi / (6 * k)) + 0.7 * _bumps(side, 3 * k, rng)
     else:
         coarse, fine = {
-            "smooth": (5.0, 0.4), "drawing": (3.2, 0.9), "cold_press": (9.0, 0.6), "kraft": (4.0, 0.9),
-        }[kind]  # fmt: skip
+            "smooth": (5.0, 0.4),
+            "drawing": (3.2, 0.9),
+            "cold_press": (9.0, 0.6),
+            "kraft": (4.0, 0.9),
+        }[kind]
         field = _bumps(side, coarse * k, rng) + fine * _bumps(side, 1.6 * k, rng)
     field = (field - field.mean()) / max(float(field.std()), 1e-6)
     out = np.clip(0.5 + field * 0.22, 0, 1).astype(np.float32)
@@ -97,6 +100,6 @@ def _fibres(size: int, rng: np.random.Generator) -> Float:
         dx, dy = np.cos(turn) * length, np.sin(turn) * length
         start, end = (round(x * 16), round(y * 16)), (round((x + dx) * 16), round((y + dy) * 16))
         cv2.line(
-            layer, start, end, int(rng.integers(60, 255)), max(1, size // 1024), cv2.LINE_AA, 4
+            layer, start, end, (int(rng.integers(60, 255)),), max(1, size // 1024), cv2.LINE_AA, 4
         )
     return (layer / np.float32(255)).astype(np.float32)

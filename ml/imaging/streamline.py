@@ -60,15 +60,14 @@ def along(image: Float, tangent: Float, sigma: float, shrink: int = 1) -> Float:
         less = cv2.resize(image, small, interpolation=cv2.INTER_AREA)
         way = np.ascontiguousarray(tangent[shrink // 2 :: shrink, shrink // 2 :: shrink])
         way = way[: small[1], : small[0]]
-        return cv2.resize(
-            along(less, way, sigma / shrink), (width, height), interpolation=cv2.INTER_CUBIC
-        )
+        smooth = along(np.asarray(less, np.float32), way, sigma / shrink)
+        return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_CUBIC))
     count = max(1, round(2.2 * sigma / _STEP))
     weights = np.exp(-0.5 * (np.arange(count + 1) * _STEP / sigma) ** 2).astype(np.float32)
     out = np.empty(image.shape, np.float32)
     tx = np.ascontiguousarray(tangent[..., 0], np.float32)
     ty = np.ascontiguousarray(tangent[..., 1], np.float32)
-    _walk(np.ascontiguousarray(image, np.float32), tx, ty, weights, np.float32(_STEP), out)
+    _walk(np.ascontiguousarray(image, np.float32), tx, ty, weights, _STEP, out)
     return out
 
 
@@ -83,4 +82,5 @@ def wide_blur(image: Float, sigma: float) -> Float:
     )
     # Averaging and enlarging blur a little themselves.
     left = np.sqrt(max((sigma / factor) ** 2 - 0.5, 0.1))
-    return cv2.resize(blur(small, float(left)), (width, height), interpolation=cv2.INTER_CUBIC)
+    soft = blur(np.asarray(small, np.float32), float(left))
+    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC))

@@ -126,7 +126,9 @@ def _lay(
                     canvas[i, j, 1] += (g * shade - canvas[i, j, 1]) * alpha
                     canvas[i, j, 2] += (b * shade - canvas[i, j, 2]) * alpha
                     rim = 0.35 * distance * distance
-                    relief[i, j] += (body * (hair + rim) + 0.3 * relief[i, j] - relief[i, j]) * alpha
+                    relief[i, j] += (
+                        body * (hair + rim) + 0.3 * relief[i, j] - relief[i, j]
+                    ) * alpha
 
 
 def bristle_map(rng: np.random.Generator) -> Float:
@@ -151,6 +153,7 @@ def paint(
     opacity: float = 0.9,
     body: float = 1.0,
     curve: float = 0.8,
+    hairs: float = 1.0,
 ) -> None:
     """Paint strokes in the order given, in place.
 
@@ -164,28 +167,37 @@ def paint(
         tangent: (h, w, 2) directions; may be smaller than the canvas.
         body: thickness of the paint.
         curve: 1 follows every turn of the flow, 0 goes straight on.
+        hairs: how much single bristles show; 0 is a knife.
     """
     scale = canvas.shape[0] / tangent.shape[0]
     offsets = rng.integers(0, 512, len(seeds)).astype(np.int32)
+    bristles = (0.5 + (bristle_map(rng) - 0.5) * hairs).astype(np.float32)
     _lay(
         canvas, relief,
         np.ascontiguousarray(seeds, np.float32), np.ascontiguousarray(colours, np.float32),
         np.ascontiguousarray(radii, np.float32), np.ascontiguousarray(lengths, np.int32),
         np.ascontiguousarray(tangent[..., 0]), np.ascontiguousarray(tangent[..., 1]),
-        float(scale), bristle_map(rng), offsets, opacity, body, curve,
+        float(scale), bristles, offsets, opacity, body, curve,
     )  # fmt: skip
 
 
-def lit(canvas: Float, relief: Float, amount: float, direction: tuple[float, float] = (-0.6, -0.8)) -> Float:
+def lit(
+    canvas: Float,
+    relief: Float,
+    amount: Float | float,
+    direction: tuple[float, float] = (-0.6, -0.8),
+) -> Float:
     """Paint seen under a lamp: ridges catch light, their far sides lie in shade.
 
     Args:
-        amount: of the relief, 0 flat, 1 thick.
+        amount: of the relief, 0 flat, 1 thick; a number or (H, W).
         direction: where the light comes from, x and y.
     """
     gx = cv2.Sobel(relief, -1, 1, 0, ksize=3) / 8
     gy = cv2.Sobel(relief, -1, 0, 1, ksize=3) / 8
     slope = gx * direction[0] + gy * direction[1]
-    shade = np.clip(-slope * 2.2 * amount * -1, -0.22, 0.26)
+    shade = np.clip(slope * 2.2 * amount, -0.22, 0.26)
     shine = np.clip(shade - 0.05, 0, 1) * 0.9
-    return np.clip(canvas * (1 + shade[..., None]) + shine[..., None] * 0.35, 0, 1).astype(np.float32)
+    return np.clip(canvas * (1 + shade[..., None]) + shine[..., None] * 0.35, 0, 1).astype(
+        np.float32
+    )

@@ -136,7 +136,7 @@ def _tapered(
     for start, end, share in zip(curve[:-1], curve[1:], swell, strict=False):
         a, b = np.round(start * 16).astype(int), np.round(end * 16).astype(int)
         cv2.line(
-            layer, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), 255,
-            max(1, round(thickness * max(share, 0.25))), cv2.LINE_AA, 4,
+            layer, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), (255,),
+            max(1, round(thickness * max(float(share), 0.25))), cv2.LINE_AA, 4,
         )  # fmt: skip
     return blur(layer.astype(np.float32) / np.float32(255), 0.8)

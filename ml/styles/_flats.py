@@ -11,6 +11,7 @@ from ml.contracts import Region
 from ml.imaging.colour import Float, oklab_to_rgb
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.lines import ink
+from ml.imaging.resizing import resized
 from ml.imaging.streamline import along
 from ml.styles._study import Study
 
@@ -61,8 +62,9 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     lift[:, 0] += 0.05 + 0.07 * (1 - base[:, 0])
     lift[:, 1:] *= 0.9
     shadow, middle, light = _steps(study, skin, hair, size)
-    paint = [_paint(weight, palette) for palette in (base, shade, lift)]
-    return Flats(*paint, shadow, middle, light)
+    return Flats(
+        _paint(weight, base), _paint(weight, shade), _paint(weight, lift), shadow, middle, light
+    )
 
 
 def _base(lab: Float, mask: Float, inside: Float | None) -> Float:
@@ -86,7 +88,7 @@ def _clothes(study: Study) -> tuple[list[Float], list[Float]]:
     )
     rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 0.005)
     cv2.setRNGSeed(3)
-    _, labels, centres = cv2.kmeans(samples, 5, None, rule, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    _, _, centres = cv2.kmeans(samples, 5, None, rule, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
     centres = centres / [1, 1.6, 1.6]
     smooth = blur(study.lab, study.unit * 0.012)
     far = np.stack([_apart(smooth, c) for c in centres.astype(np.float32)])
@@ -147,8 +149,8 @@ def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Fl
         a, b = min(a, mid - 0.045), max(b, mid + 0.05)
         low += mask * (a - tone)
         high += mask * (tone - b)
-    low, high = (cv2.resize(f, (size, size), interpolation=cv2.INTER_CUBIC) for f in (low, high))
-    person = cv2.resize(study.matte, (size, size), interpolation=cv2.INTER_LINEAR)
+    low, high = resized(low, size), resized(high, size)
+    person = resized(study.matte, size, smooth=False)
     shadow = smoothstep(-0.004, 0.004, low) * person
     middle = np.clip(smoothstep(-0.11, 0.02, low) * 0.75, 0, 1) * (1 - shadow) * person
     return shadow, middle.astype(np.float32), smoothstep(-0.004, 0.004, high) * person

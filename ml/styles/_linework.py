@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ml.contracts import Region
@@ -128,8 +129,29 @@ def features(study: Study, size: int, level: float = 0.15) -> Float:
 _FACE_PARTS = (Region.SKIN, Region.LIPS, Region.EYES, Region.MOUTH, Region.BROWS)
 
 
-def outline(study: Study, size: int, width: float) -> Float:
-    """(size, size) line along the silhouette, `width` in interocular distances."""
-    soft = blur(study.matte, study.unit * width * 0.5)
-    ring = 1 - np.abs(soft - 0.5) * 2
-    return ink(ring.astype(np.float32), 0.45, 0.25, size) * smoothstep(0, 1, 1.0)
+def construction(study: Study, size: int, rng: np.random.Generator) -> Float:
+    """(size, size) the searching lines of the first minute: the head's oval, axes, the eyes."""
+    k = size / study.side
+    layer = np.zeros((size, size), np.uint8)
+    points, unit = study.landmarks[:, :2] * k, study.unit * k
+    top, chin = points[10], points[152]
+    middle, axis = (top + chin) / 2, (chin - top)
+    tilt = float(np.rad2deg(np.arctan2(axis[0], axis[1])))
+    for _ in range(3):
+        grow, move = rng.uniform(1.18, 1.36), rng.normal(0, 0.04, 2) * unit
+        x, y = (int(v) for v in middle + move - axis * 0.10)
+        across, down = int(unit * 1.16 * grow), int(float(np.hypot(*axis)) * 0.5 * grow)
+        turn, pressure = -tilt + rng.uniform(-3, 3), (int(rng.integers(120, 220)),)
+        cv2.ellipse(
+            layer, (x, y), (across, down), turn, 0, 360, pressure, max(1, size // 1024), cv2.LINE_AA
+        )
+    for a, b, reach in ((10, 152, 1.5), (33, 263, 1.9), (61, 291, 1.7), (48, 278, 1.8)):
+        for _ in range(2):
+            mid, half = (points[a] + points[b]) / 2, (points[b] - points[a]) / 2 * reach
+            half = half + rng.normal(0, 0.02, 2) * unit
+            (ax, ay), (bx, by) = (
+                [int(v) for v in np.round(end * 16)] for end in (mid - half, mid + half)
+            )
+            width = max(1, size // 1024)
+            cv2.line(layer, (ax, ay), (bx, by), (170,), width, cv2.LINE_AA, 4)
+    return blur(layer.astype(np.float32) / np.float32(255), 0.7 * size / 1024)

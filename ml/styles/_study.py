@@ -19,8 +19,9 @@ from ml.contracts import Region
 from ml.enhance import redraw
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab
+from ml.imaging.colour import mix, rgb_to_oklab
 from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
+from ml.imaging.resizing import resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
 
@@ -92,7 +93,9 @@ class Study:
         ):  # fmt: skip
             shape = lm.contour(points, part)
             middle = shape.mean(0)
-            mask = np.maximum(mask, lm.polygon(mask.shape, middle + (shape - middle) * grow))
+            mask = np.maximum(
+                mask, lm.polygon((self.side, self.side), middle + (shape - middle) * grow)
+            )
         return np.clip(blur(mask, u * 0.06) * 1.25, 0, 1)
 
     @cached_property
@@ -102,7 +105,9 @@ class Study:
         for part in (lm.LEFT_EYE, lm.RIGHT_EYE):
             shape = lm.contour(self.landmarks, part)
             middle = shape.mean(0)
-            mask = np.maximum(mask, lm.polygon(mask.shape, middle + (shape - middle) * 1.35))
+            mask = np.maximum(
+                mask, lm.polygon((self.side, self.side), middle + (shape - middle) * 1.35)
+            )
         return blur(mask, self.unit * 0.04)
 
     @cached_property
@@ -222,10 +227,10 @@ def study(portrait: Portrait, *, zoom: float = 1.0, cleaning: float = 1.0) -> St
         if k < 0.999:
             x0, y0 = round(left), round(top)
             x1, y1 = round(left + span), round(top + span)
-            return cv2.resize(image[y0:y1, x0:x1], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-        return cv2.warpAffine(
-            image, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-        )
+            return resized(image[y0:y1, x0:x1], SIDE)
+        flags, border = cv2.INTER_CUBIC, cv2.BORDER_REPLICATE
+        warped = cv2.warpAffine(image, matrix, (SIDE, SIDE), flags=flags, borderMode=border)
+        return np.asarray(warped, np.float32)
 
     photo = np.clip(crop(portrait.image), 0, 1)
     points = portrait.landmarks.copy()
@@ -234,7 +239,19 @@ def study(portrait: Portrait, *, zoom: float = 1.0, cleaning: float = 1.0) -> St
     points[:, 2] *= k
     regions = {name: np.clip(crop(mask), 0, 1) for name, mask in portrait.regions.items()}
     matte = np.clip(crop(portrait.matte), 0, 1)
-    return Study(photo, clean(photo, cleaning), matte, regions, points)
+    rgb = _bled(clean(photo, cleaning), matte)
+    return Study(photo, rgb, matte, regions, points)
+
+
+def _bled(rgb: Float, matte: Float) -> Float:
+    """The person's colours carried over the rim, so that no old background clings to hair."""
+    sure = smoothstep(0.90, 0.99, matte)
+    reach = rgb.shape[0] / 55
+    weight = wide_blur(sure, reach)
+    inner = wide_blur(rgb * sure[..., None], reach) / np.maximum(weight, 1e-3)[..., None]
+    trust = smoothstep(0.55, 0.97, matte)
+    far = smoothstep(0.0, 0.02, weight)
+    return mix(mix(rgb, inner, far), rgb, trust)
 
 
 def clean(photo: Float, amount: float) -> Float:
@@ -246,36 +263,24 @@ def clean(photo: Float, amount: float) -> Float:
     if amount <= 0:
         return photo
     side = photo.shape[0]
-    small = cv2.resize(photo, (side // 4, side // 4), interpolation=cv2.INTER_AREA)
-    drawn = redraw(small, "quick")
-    if drawn.shape[0] != side:
-        drawn = cv2.resize(drawn, (side, side), interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
+    drawn = redraw(resized(photo, side // 4), "quick")
+    drawn = resized(drawn, side)
+    grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.float32)
     smooth = guided(grey, photo, max(2, side // 110), 2e-3)
     return np.clip(smooth + (0.35 * smooth + 0.65 * drawn - smooth) * amount, 0, 1).astype(
         np.float32
     )
 
 
-def graded(
-    rgb: Float, *, lightness: float = 0.0, contrast: float = 1.0, chroma: float = 1.0
-) -> Float:
-    """Colours shifted in OKLab: lightness added, contrast about the middle, chroma scaled."""
-    lab = rgb_to_oklab(rgb)
-    lab[..., 0] = 0.62 + (lab[..., 0] - 0.62) * contrast + lightness
-    lab[..., 1:] *= chroma
-    return oklab_to_rgb(lab)
-
-
 def _depth(drawing: Study) -> Float:
     side = 192
     k = side / drawing.side
-    matte = cv2.resize(drawing.matte, (side, side), interpolation=cv2.INTER_AREA)
+    matte = resized(drawing.matte, side)
     inside = cv2.distanceTransform((matte > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     reach = drawing.unit * k * 1.5
     t = np.clip(inside / reach, 0, 1)
     dome = np.sqrt(np.clip(1 - (1 - t) ** 2, 0, 1)) * drawing.unit * 0.9
-    face = cv2.resize(drawing.face, (side, side), interpolation=cv2.INTER_AREA)
+    face = resized(drawing.face, side)
     weight = np.full((side, side), 1e-3, np.float32)
     value = np.zeros((side, side), np.float32)
     points = drawing.landmarks[:468] * k
@@ -290,4 +295,4 @@ def _depth(drawing: Study) -> Float:
     mesh = mesh - rim + drawing.unit * 0.75
     depth = dome + (mesh - dome) * blur(face, spread)
     depth = blur(depth.astype(np.float32), drawing.unit * k * 0.32)
-    return cv2.resize(depth, (drawing.side,) * 2, interpolation=cv2.INTER_CUBIC)
+    return resized(depth, drawing.side)

@@ -19,6 +19,7 @@ from ml.imaging.filters import blur, smoothstep
 from ml.imaging.halftone import SCREEN_ANGLES, screen
 from ml.imaging.panels import PanelKind, panel
 from ml.imaging.paper import relief
+from ml.imaging.resizing import finished, resized
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._flats import Flats, flats
 from ml.styles._linework import blacks, features, linework
@@ -66,7 +67,7 @@ class Comic:
         self, portrait: Portrait, parameters: ComicParameters, context: RenderContext
     ) -> Rendering:
         """Draw `portrait` at `context.size`."""
-        p, canvas = parameters, max(context.size, 1024)
+        p, canvas = _bolder(parameters, context.strength), max(context.size, 1024)
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.25, None)
         backdrop = panel(p.panel, canvas, p.panel_colours, context.rng(1))
@@ -83,13 +84,20 @@ class Comic:
         picture = mix(picture, black, pen)
         if p.frame:
             picture = _framed(picture, canvas)
-        if canvas != context.size:
-            picture = cv2.resize(picture, (context.size,) * 2, interpolation=cv2.INTER_AREA)
-        return Rendering(np.clip(picture, 0, 1).astype(np.float32))
+        return Rendering(finished(picture, context.size))
 
 
-def _big(mask: Float, canvas: int) -> Float:
-    return cv2.resize(mask, (canvas, canvas), interpolation=cv2.INTER_CUBIC)
+def _bolder(p: ComicParameters, strength: float) -> ComicParameters:
+    """The same panel told quietly (0) or loudly (1)."""
+    more = strength - 0.5
+    return p.model_copy(
+        update={
+            "dots": float(np.clip(p.dots * (1 + 0.8 * more), 0, 1)),
+            "chroma": p.chroma * (1 + 0.4 * more),
+            "blacks": p.blacks + 0.10 * more if p.blacks > 0 else 0.0,
+            "line": p.line * (1 + 0.4 * more),
+        }
+    )
 
 
 def _pen(
@@ -115,7 +123,7 @@ def _noir(drawing: Study, canvas: int) -> Float:
     near = smoothstep(0.4, 0.8, blur(skin, drawing.unit * 0.02))
     field = (cut - form) * near - 0.3 * (1 - near) - 0.2 * drawing.eyes
     low = np.where(field > 0, 1.0, 0.0).astype(np.float32)
-    return smoothstep(0.45, 0.55, _big(blur(low, drawing.unit * 0.02), canvas))
+    return smoothstep(0.45, 0.55, resized(blur(low, drawing.unit * 0.02), canvas))
 
 
 def _coloured(
@@ -129,7 +137,7 @@ def _coloured(
     """Flat colours with dots, the person before the panel, without black."""
     areas = flats(drawing, canvas, chroma=p.chroma, lightness=p.lightness)
     k = canvas / 1024
-    person = smoothstep(0.35, 0.65, _big(blur(drawing.matte, 1.2), canvas))
+    person = smoothstep(0.35, 0.65, resized(blur(drawing.matte, 1.2), canvas))
     if p.colours in ("duotone", "screentone"):
         figure = _greys(drawing, p, areas, canvas)
     else:
@@ -142,12 +150,13 @@ def _coloured(
         dx, dy = np.cos(turn) * p.register_shift * k, np.sin(turn) * p.register_shift * k
         move = np.array([[1, 0, dx], [0, 1, dy]])
         both = np.dstack([figure, person])
-        both = cv2.warpAffine(both, move, (canvas, canvas), borderMode=cv2.BORDER_REPLICATE)
+        slipped = cv2.warpAffine(both, move, (canvas, canvas), borderMode=cv2.BORDER_REPLICATE)
+        both = np.asarray(slipped, np.float32)
         figure, person = both[..., :3], both[..., 3]
     if p.rim > 0:
         grown = blur(drawing.matte, drawing.unit * p.rim)
         backdrop = mix(
-            backdrop, np.ones(3, np.float32), smoothstep(0.02, 0.06, _big(grown, canvas))
+            backdrop, np.ones(3, np.float32), smoothstep(0.02, 0.06, resized(grown, canvas))
         )
     return mix(backdrop, figure, person)
 
@@ -161,8 +170,8 @@ def _eye_colours(
     iris = np.full(3, 0.45, np.float32) if plain else _iris(drawing)
     figure = mix(figure, iris, eyes.iris)
     figure = mix(figure, white, eyes.light)
-    teeth = smoothstep(0.3, 0.7, _big(drawing.regions[Region.MOUTH], canvas))
-    bright = smoothstep(0.40, 0.62, _big(blur(drawing.levelled, 2.0), canvas))
+    teeth = smoothstep(0.3, 0.7, resized(drawing.regions[Region.MOUTH], canvas))
+    bright = smoothstep(0.40, 0.62, resized(blur(drawing.levelled, 2.0), canvas))
     return mix(figure, white, teeth * bright * 0.92)
 
 
@@ -188,15 +197,15 @@ def _greys(drawing: Study, p: ComicParameters, areas: Flats, canvas: int) -> Flo
     k = canvas / 1024
     paper, second = hex_to_rgb(p.inks[0]), hex_to_rgb(p.inks[-1])
     light = np.cbrt(cv2.cvtColor(areas.base, cv2.COLOR_RGB2GRAY) ** 2.2)
-    skin = _big(blur(drawing.region(Region.SKIN, Region.LIPS, Region.EYES), 1.5), canvas)
+    skin = resized(blur(drawing.region(Region.SKIN, Region.LIPS, Region.EYES), 1.5), canvas)
     level = _skin_level(drawing)
     flat = np.clip((0.86 - light) * 1.05, 0, 0.85) * (1 - skin) + level * skin
     flat = flat + 0.22 * areas.middle * skin + 0.30 * areas.shadow - 0.25 * areas.light
-    lips = smoothstep(0.4, 0.7, _big(drawing.regions[Region.LIPS], canvas))
+    lips = smoothstep(0.4, 0.7, resized(drawing.regions[Region.LIPS], canvas))
     cover = np.round(np.clip(flat, 0, 0.9) * 7) / 7
     cover = np.where(cover < 0.1, 0, cover).astype(np.float32)
     if p.colours == "duotone":
-        clothes = smoothstep(0.4, 0.6, _big(drawing.regions[Region.CLOTHES], canvas))
+        clothes = smoothstep(0.4, 0.6, resized(drawing.regions[Region.CLOTHES], canvas))
         tinted = np.maximum(lips * drawing.rouge, clothes * (light < 0.8))
         picture = mix(np.broadcast_to(paper, areas.base.shape), second, tinted)
         grey = screen(cover * (1 - tinted) * p.dots, p.pitch * k, 45)

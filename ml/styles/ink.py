@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import cv2
 import numpy as np
 from pydantic import Field
 
@@ -18,6 +17,7 @@ from ml.imaging.filters import blur, noise, smoothstep
 from ml.imaging.hatching import hatch, slices, streaks
 from ml.imaging.lines import ink
 from ml.imaging.paper import PaperKind, sheet
+from ml.imaging.resizing import finished, resized
 from ml.imaging.warp import grid
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import blacks, features, linework
@@ -91,13 +91,7 @@ class Ink:
         if p.highlights > 0:
             picture = _chalk(drawing, p, picture, solid, canvas)
         context.report(0.9, picture)
-        return Rendering(_fit(picture, size))
-
-
-def _fit(picture: Float, size: int) -> Float:
-    if picture.shape[0] != size:
-        picture = cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
-    return np.clip(picture, 0, 1).astype(np.float32)
+        return Rendering(finished(picture, size))
 
 
 def _pen(drawing: Study, p: InkParameters, context: RenderContext, canvas: int) -> Float:
@@ -126,7 +120,7 @@ def _lights(drawing: Study, p: InkParameters, drawn: Float, eyes: DrawnEyes, can
     tone = drawing.levelled
     field = (tone - p.lights).astype(np.float32) - 0.5 * smoothstep(0.2, 0.6, 1 - drawing.matte)
     lit = ink(field, 0.0, 0.02, canvas)
-    lit = np.maximum(lit, cv2.resize(drawing.regions[Region.MOUTH], (canvas, canvas)) * 0.95)
+    lit = np.maximum(lit, resized(drawing.regions[Region.MOUTH], canvas) * 0.95)
     lit = np.maximum(lit * (1 - eyes.opening), (eyes.opening - eyes.iris).clip(0, 1) * 0.9)
     lit = np.maximum(lit, eyes.iris * 0.35)
     rim = blur(drawing.matte, unit * 0.012)
@@ -144,8 +138,8 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
     strands = blur(drawing.region(Region.HAIR, Region.BEARD), unit * 0.03)
     spare = drawing.eyes + 0.8 * blur(drawing.regions[Region.MOUTH], unit * 0.02)
     lips = smoothstep(0.3, 0.8, drawing.regions[Region.LIPS])
-    wobble = noise(tone.shape, unit * 0.9, context.rng(2), 2)
-    ragged = noise(tone.shape, unit * 0.10, context.rng(3), 2)
+    wobble = noise((drawing.side, drawing.side), unit * 0.9, context.rng(2), 2)
+    ragged = noise((drawing.side, drawing.side), unit * 0.10, context.rng(3), 2)
     start = context.rng(4).uniform(-6, 6)
     cut = p.hatch_tone + 0.10 * (context.strength - 0.5)
     for layer, (angle, drop) in enumerate(((38, 0.0), (-42, 0.16), (82, 0.30))[: p.hatching]):
@@ -252,9 +246,7 @@ def _accent(drawing: Study, p: InkParameters, context: RenderContext, canvas: in
             area *= 1 - pale * smoothstep(0.3, 0.7, drawing.regions[Region.LIPS])
         area = area * (0.55 + 0.55 * drawing.vignette if p.accent_on != "lips" else 1.0)
     area = area * np.clip(0.95 + 0.025 * rough, 0, 1)
-    return cv2.resize(
-        np.clip(area, 0, 1).astype(np.float32), (canvas, canvas), interpolation=cv2.INTER_CUBIC
-    )
+    return resized(np.clip(area, 0, 1).astype(np.float32), canvas)
 
 
 def _wash(drawing: Study, p: InkParameters, context: RenderContext, canvas: int) -> Float:
@@ -271,9 +263,7 @@ def _wash(drawing: Study, p: InkParameters, context: RenderContext, canvas: int)
         pool = smoothstep(-0.02, 0.02, cut - tone) * person * spare
         rim = np.clip(pool - blur(pool, unit * 0.05), 0, 1)
         out += dose * p.wash * (pool * (1 + 0.10 * wander) + 0.7 * rim)
-    return cv2.resize(
-        np.clip(out, 0, 0.9).astype(np.float32), (canvas, canvas), interpolation=cv2.INTER_CUBIC
-    )
+    return resized(np.clip(out, 0, 0.9).astype(np.float32), canvas)
 
 
 def _chalk(drawing: Study, p: InkParameters, picture: Float, solid: Float, canvas: int) -> Float:
@@ -289,7 +279,7 @@ def _chalk(drawing: Study, p: InkParameters, picture: Float, solid: Float, canva
     phase = slices(drawing.depth, -38, p.bend, p.spacing * 0.8 * k)
     drawn = hatch(want.astype(np.float32), phase, canvas, p.spacing * 0.8 * canvas / 1024)
     eyes = draw_eyes(drawing, canvas)
-    teeth = cv2.resize(drawing.regions[Region.MOUTH], (canvas, canvas)) * 0.8
+    teeth = resized(drawing.regions[Region.MOUTH], canvas) * 0.8
     white = np.maximum.reduce(
         [drawn, (eyes.opening - eyes.iris).clip(0, 1) * 0.75, eyes.light, teeth]
     )

@@ -7,7 +7,7 @@ Zhao, Xiong, Zhu, "From Image Parsing to Painterly Rendering", ACM TOG 2009 (bru
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 import cv2
 import numpy as np
@@ -17,12 +17,14 @@ from pydantic import Field
 from ml.contracts import Region
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
-from ml.imaging.filters import blur, noise, smoothstep
+from ml.imaging.filters import blur, smoothstep
 from ml.imaging.paper import relief
+from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.strokes import lit, paint
 from ml.imaging.warp import grid
 from ml.styles._eyes import draw_eyes
+from ml.styles._oil_scene import SceneKind, scene
 from ml.styles._study import Study, study
 from ml.styles.base import Parameters, RenderContext, Rendering
 
@@ -34,7 +36,7 @@ class OilParameters(Parameters):
 
     backdrop: tuple[Hex, ...] = ("#2a1d14", "#5a4128", "#8a6a40")
     """The background's colours, ground first."""
-    scene: Literal["studio", "swirls", "garden", "sky", "blocks"] = "studio"
+    scene: SceneKind = "studio"
     ground: Hex = "#7a5a3c"
     """Tone of the canvas under the paint."""
     brush: Annotated[float, Field(ge=0.5, le=3.0)] = 1.0
@@ -72,8 +74,8 @@ class Oil:
         drawing = study(portrait, zoom=p.zoom, cleaning=0.85)
         context.report(0.2, None)
         rng = context.rng(1)
-        scene, flow = _scene(drawing, p, context)
-        model = _model(drawing, p, canvas_side, scene)
+        behind, flow = scene(drawing, p.scene, p.backdrop, p.swirl, context)
+        model = _model(drawing, p, behind)
         picture = np.empty((canvas_side, canvas_side, 3), np.float32)
         picture[:] = hex_to_rgb(p.ground)
         height = np.zeros((canvas_side, canvas_side), np.float32)
@@ -86,10 +88,13 @@ class Oil:
         # Thick paint hides the weave; thin darks let it through.
         thick = height + 0.30 * weave * (1 - 0.6 * smoothstep(0.2, 0.9, height))
         k = canvas_side / 1024
-        picture = lit(picture, blur(thick, 0.6 * k) * k**0.5, p.impasto)
-        if canvas_side != size:
-            picture = cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
-        return Rendering(np.clip(picture, 0, 1).astype(np.float32))
+        # Flesh is painted thinner than cloth and ground, or every ridge becomes a wrinkle.
+        flesh = np.clip(drawing.face + drawing.region(Region.SKIN), 0, 1)
+        flesh = resized(blur(flesh, drawing.unit * 0.03), canvas_side, smooth=False)
+        calm = 1 - 0.62 * flesh
+        thick = blur(thick, 0.6 * k) * (1 - flesh) + blur(thick, 1.3 * k) * flesh
+        picture = lit(picture, thick * k**0.5, p.impasto * calm)
+        return Rendering(finished(picture, size))
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class _Layer:
         length: longest stroke in half radii.
         where: (S, S) share of the strokes that are painted.
         opacity, body: of the paint.
+        least: share of strokes laid even where the canvas is right already.
     """
 
     radius: float
@@ -110,11 +116,12 @@ class _Layer:
     where: Float
     opacity: float
     body: float
+    least: float
 
 
 def _layers(drawing: Study, p: OilParameters, strength: float) -> list[_Layer]:
     """From the broad brush to the fine one."""
-    unit = drawing.unit * p.brush * (0.85 + 0.30 * strength)
+    unit = drawing.unit * p.brush * (0.65 + 0.70 * strength)
     everywhere = np.ones((drawing.side, drawing.side), np.float32)
     person = smoothstep(0.1, 0.5, wide_blur(drawing.matte, drawing.unit * 0.05))
     face = np.clip(wide_blur(drawing.face, drawing.unit * 0.08) * 1.2, 0, 1)
@@ -123,15 +130,31 @@ def _layers(drawing: Study, p: OilParameters, strength: float) -> list[_Layer]:
     fine = np.clip(face + 0.7 * hair, 0, 1)
     f = p.finish
     return [
-        _Layer(unit * 0.16, 0.9, 14, everywhere, 0.95, 0.9),
-        _Layer(unit * 0.085, 0.9, 14, np.clip(person + 0.35, 0, 1), 0.92, 1.0),
-        _Layer(unit * 0.046, 0.95, 14, np.clip(person * 0.35 + fine, 0, 1), 0.9, 0.9),
-        _Layer(unit * 0.026, 1.0, 12, (0.25 + 0.75 * f) * np.clip(0.55 * fine + detail, 0, 1), 0.85, 0.7),
-        _Layer(drawing.unit * 0.0135, 1.1, 10, np.clip(detail * (0.55 + 0.6 * f), 0, 1), 0.85, 0.5),
+        _Layer(unit * 0.16, 0.9, 14, everywhere, 0.95, 0.9, 1.0),
+        _Layer(unit * 0.085, 0.9, 14, np.clip(person + 0.35, 0, 1), 0.92, 1.0, 0.7),
+        _Layer(unit * 0.046, 0.95, 14, np.clip(person * 0.35 + fine, 0, 1), 0.9, 0.8, 0.16),
+        _Layer(
+            unit * 0.026,
+            1.0,
+            12,
+            (0.25 + 0.75 * f) * np.clip(0.55 * fine + detail, 0, 1),
+            0.85,
+            0.55,
+            0.02,
+        ),
+        _Layer(
+            drawing.unit * 0.0135,
+            1.1,
+            10,
+            np.clip(detail * (0.55 + 0.6 * f), 0, 1),
+            0.85,
+            0.35,
+            0.1,
+        ),
     ]
 
 
-def _model(drawing: Study, p: OilParameters, canvas: int, scene: Float) -> Float:
+def _model(drawing: Study, p: OilParameters, behind: Float) -> Float:
     """What is painted, (S, S, 3) sRGB: the sitter in the painter's palette before the scene."""
     lab = drawing.lab.copy()
     light = lab[..., 0]
@@ -148,15 +171,20 @@ def _model(drawing: Study, p: OilParameters, canvas: int, scene: Float) -> Float
         turned = np.clip(-form * 0.9, -0.5, 0.5)
         fall = smoothstep(-0.6, 3.0, across) * 0.42 + 0.30 * np.clip(turned * -1, -0.35, 0.6)
         light = light * (1 - p.light * np.clip(fall, -0.12, 0.6)) + 0.02 * p.light
-    light = light + p.lightness
+    # A dark face under a low lamp still has to be seen.
+    light = (
+        light
+        + p.lightness
+        + 0.16 * p.light * np.clip(0.6 - drawing.skin_level, 0, 0.2) / 0.2 * skin
+    )
     level = float(np.clip(drawing.skin_level, 0.4, 0.85))
     warm = p.warmth * np.clip((light - level) * 2.2, -1, 1)
     lab[..., 0] = np.clip(light, 0.06, 0.985)
-    lab[..., 1:] *= p.chroma
+    lab[..., 1:] *= (1 + (p.chroma - 1) * (1 - 0.7 * skin))[..., None]
     lab[..., 1] += 0.012 * warm
     lab[..., 2] += 0.035 * warm
     sitter = oklab_to_rgb(lab)
-    return mix(scene, sitter, smoothstep(0.3, 0.7, person))
+    return mix(behind, sitter, smoothstep(0.3, 0.7, person))
 
 
 def _paint_layer(
@@ -181,9 +209,9 @@ def _paint_layer(
     j, i = seeds[:, 0].astype(int), seeds[:, 1].astype(int)
     soft = blur(model, layer.radius * 0.45)
     wanted = soft[i, j]
-    there = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+    there = resized(picture, side)
     differs = np.abs(blur(there, layer.radius * 0.3)[i, j] - wanted).sum(-1)
-    need = np.clip(differs * 7 + 0.35, 0, 1)
+    need = np.clip(differs * 9 + layer.least, 0, 1)
     chosen = rng.random(len(seeds)) < layer.where[i, j] * need
     order = rng.permutation(np.nonzero(chosen)[0])
     # Light over dark, as paint is laid: mostly at random, a little by lightness.
@@ -192,17 +220,21 @@ def _paint_layer(
     inside = drawing.matte[i, j][order]
     reach = rng.uniform(0.55, 1.0, len(order)) * layer.length
     if p.knife:
-        radii, reach = radii * 1.25, reach * 0.75
+        radii, reach = radii * 1.45, reach * 0.6
     lengths = np.clip(reach * np.where(inside > 0.5, 0.8, 1.15), 4, 120).astype(np.int32)
     lengths -= lengths % 2
     paint(
         picture, height, seeds[order], colours, radii.astype(np.float32), lengths, flow, rng,
-        opacity=layer.opacity, body=layer.body, curve=0.15 if p.knife else 0.75,
+        opacity=layer.opacity, body=layer.body, curve=0.12 if p.knife else 0.75,
+        hairs=0.25 if p.knife else 1.0,
     )  # fmt: skip
 
 
 def _broken(
-    colours: NDArray[np.float32], amount: float, detail: NDArray[np.float32], rng: np.random.Generator
+    colours: NDArray[np.float32],
+    amount: float,
+    detail: NDArray[np.float32],
+    rng: np.random.Generator,
 ) -> NDArray[np.float32]:
     """Colour that changes from stroke to stroke, less where features are painted."""
     lab = rgb_to_oklab(colours)
@@ -212,92 +244,12 @@ def _broken(
     return oklab_to_rgb(lab)
 
 
-def _scene(drawing: Study, p: OilParameters, context: RenderContext) -> tuple[Float, Float]:
-    """Background colours (S, S, 3) and the direction of every stroke (S, S, 2)."""
-    side, unit = drawing.side, drawing.unit
-    stops = np.stack([rgb_to_oklab(hex_to_rgb(c)) for c in p.backdrop])
-    x, y = grid(side, side)
-    cx, cy = drawing.landmarks[168, :2]
-    wave = noise((side, side), unit * 1.6, context.rng(3), 3)
-    if p.scene == "swirls":
-        share, angle = _swirls(drawing, context)
-    elif p.scene == "blocks":
-        cells = 5
-        raw = context.rng(4).random((cells, cells)).astype(np.float32)
-        share = cv2.resize(raw, (side, side), interpolation=cv2.INTER_CUBIC)
-        share = np.clip(np.round(share * 4) / 4 + 0.06 * wave, 0, 1)
-        angle = np.pi / 4 + np.where(np.sin(share * 25) > 0, 0.0, np.pi / 2) + 0.1 * wave
-    elif p.scene in ("garden", "sky"):
-        patch = noise((side, side), unit * (0.9 if p.scene == "garden" else 2.2), context.rng(5), 4)
-        fall = (y - side * 0.45) / side
-        share = np.clip(0.5 + 0.28 * patch - (0.5 if p.scene == "garden" else 0.9) * fall, 0, 1)
-        angle = (0.9 if p.scene == "garden" else 0.12) * wave + (0.9 if p.scene == "garden" else 0.0)
-    else:
-        pool = np.exp(-(((x - cx + 0.9 * unit) ** 2 + (y - cy) ** 2) / (2.6 * unit) ** 2))
-        share = np.clip(pool * 0.95 + 0.09 * wave, 0, 1)
-        angle = 0.8 + 0.7 * wave
-    spots = np.linspace(0, 1, len(stops)) if len(stops) > 1 else np.array([0.0])
-    lab = np.stack([np.interp(share, spots, stops[:, i]) for i in range(3)], -1)
-    away = np.stack([np.cos(angle), np.sin(angle)], -1).astype(np.float32)
-    return oklab_to_rgb(lab.astype(np.float32)), _directions(drawing, p, away)
-
-
-def _swirls(drawing: Study, context: RenderContext) -> tuple[Float, Float]:
-    """Eddies around a few centres and a band of light around the head."""
-    side, unit = drawing.side, drawing.unit
-    x, y = grid(side, side)
-    rng = context.rng(6)
-    cx, cy = drawing.landmarks[168, :2]
-    centres = [(cx, cy, 2.4 * unit)]
-    for a, b in ((0.12, 0.16), (0.87, 0.20), (0.08, 0.62), (0.93, 0.60)):
-        at = np.array([a, b]) + rng.uniform(-0.05, 0.05, 2)
-        centres.append((at[0] * side, at[1] * side, rng.uniform(0.7, 1.0) * unit))
-    dx, dy = np.zeros_like(x), np.zeros_like(x)
-    rings = np.zeros_like(x)
-    for number, (px, py, reach) in enumerate(centres):
-        rx, ry = x - px, y - py
-        far = np.hypot(rx, ry) + 1e-3
-        pull = np.exp(-((far / reach) ** 2) * (0.5 if number else 0.25)) / far
-        sense = 1.0 if number % 2 else -1.0
-        dx += -ry * pull * sense
-        dy += rx * pull * sense
-        phase = far / (0.34 * unit) + rng.uniform(0, 6)
-        rings += np.exp(-((far / reach) ** 2) * 0.6) * np.cos(phase) * (1.0 if number else 0.45)
-    wave = noise((side, side), unit * 1.3, context.rng(7), 3)
-    share = np.clip(0.42 + 0.34 * rings + 0.13 * wave, 0, 1)
-    return share.astype(np.float32), np.arctan2(dy, dx).astype(np.float32)
-
-
-def _directions(drawing: Study, p: OilParameters, away: Float) -> Float:
-    """Stroke directions: the photo's flow where it is sure, the form elsewhere, the scene behind.
-
-    Directions have no sign, so they are blended as doubled angles.
-    """
-    tangent, sure = drawing.broad_flow
-    gx = cv2.Sobel(drawing.depth, -1, 1, 0, ksize=5)
-    gy = cv2.Sobel(drawing.depth, -1, 0, 1, ksize=5)
-    form = np.arctan2(gy, gx) + np.pi / 2 + 0.5
-    hair = drawing.region(Region.HAIR, Region.BEARD)
-    trust = np.clip(sure * 1.3 + 0.5 * hair + drawing.detail, 0, 1) * (1 - 0.5 * p.swirl)
-    trust = np.clip(trust, 0.1, 1)
-
-    def doubled(angle: Float) -> Float:
-        return np.stack([np.cos(2 * angle), np.sin(2 * angle)], -1)
-
-    edge = doubled(np.arctan2(tangent[..., 1], tangent[..., 0]))
-    around = doubled(np.arctan2(away[..., 1], away[..., 0]))
-    person = smoothstep(0.35, 0.65, drawing.matte)[..., None]
-    body = edge * trust[..., None] + doubled(form) * (1 - trust[..., None])
-    body = body * (1 - 0.4 * p.swirl) + around * 0.4 * p.swirl * (1 - drawing.detail[..., None])
-    both = blur((body * person + around * (1 - person)).astype(np.float32), drawing.unit * 0.012)
-    angle = 0.5 * np.arctan2(both[..., 1], both[..., 0])
-    return np.stack([np.cos(angle), np.sin(angle)], -1).astype(np.float32)
-
-
 def _accents(picture: Float, height: Float, drawing: Study, canvas: int) -> None:
     """The last touches: lids, pupils and the light in the eyes, in place."""
     eyes = draw_eyes(drawing, canvas, weight=0.7)
     dark = np.clip(0.55 * eyes.lids + 0.6 * eyes.pupil, 0, 0.8)
     picture[:] = mix(picture, np.array([0.07, 0.045, 0.04], np.float32), dark)
-    picture[:] = mix(picture, np.array([0.99, 0.97, 0.93], np.float32), eyes.light * 0.9)
-    height += 0.5 * eyes.light
+    picture[:] = mix(
+        picture, np.array([0.99, 0.97, 0.93], np.float32), blur(eyes.light, canvas / 900) * 0.85
+    )
+    height += 0.4 * eyes.light

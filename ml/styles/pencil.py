@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import cv2
 import numpy as np
 from pydantic import Field
 
@@ -19,10 +18,11 @@ from ml.imaging.filters import blur, noise, smoothstep
 from ml.imaging.hatching import strands, streaks
 from ml.imaging.lines import ink
 from ml.imaging.paper import PaperKind, sheet
+from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._eyes import DrawnEyes, draw_eyes
-from ml.styles._linework import features, linework
+from ml.styles._linework import construction, features, linework
 from ml.styles._study import Study, study
 from ml.styles.base import Parameters, RenderContext, Rendering
 
@@ -68,7 +68,7 @@ class Pencil:
         self, portrait: Portrait, parameters: PencilParameters, context: RenderContext
     ) -> Rendering:
         """Draw `portrait` at `context.size`."""
-        p, canvas = parameters, max(context.size, 1024)
+        p, canvas = _bolder(parameters, context.strength), max(context.size, 1024)
         drawing = study(portrait, zoom=p.zoom, cleaning=0.8)
         context.report(0.25, None)
         paper, tooth = sheet(p.paper_kind, canvas, p.paper, context.rng(1))
@@ -90,13 +90,20 @@ class Pencil:
         picture = mix(picture, pigment, np.clip(drawn * 0.92, 0, 0.95))
         if p.chalk > 0:
             picture = _chalk(drawing, p, strokes, picture, tooth, eyes, run_out)
-        if canvas != context.size:
-            picture = cv2.resize(picture, (context.size,) * 2, interpolation=cv2.INTER_AREA)
-        return Rendering(np.clip(picture, 0, 1).astype(np.float32))
+        return Rendering(finished(picture, context.size))
 
 
-def _big(field: Float, canvas: int) -> Float:
-    return cv2.resize(field.astype(np.float32), (canvas, canvas), interpolation=cv2.INTER_CUBIC)
+def _bolder(p: PencilParameters, strength: float) -> PencilParameters:
+    """The same pencil held lightly (0) or pressed (1)."""
+    more = strength - 0.5
+    return p.model_copy(
+        update={
+            "stroke": p.stroke * (1 + 0.8 * more),
+            "smudge": float(np.clip(p.smudge * (1 - 0.8 * more), 0, 1)),
+            "depth": p.depth * (1 + 0.3 * more),
+            "line": p.line * (1 + 0.4 * more),
+        }
+    )
 
 
 def _caught(pressure: Float, tooth: Float, grain: float) -> Float:
@@ -131,15 +138,15 @@ class _Strokes:
         unit, self.k = drawing.unit, canvas / 1024
         turn = np.deg2rad(p.angle + context.rng(2).uniform(-5, 5))
         x, y = grid(canvas, canvas)
-        form = _big(drawing.depth, canvas) * (canvas / drawing.side)
-        shake = _big(noise((128, 128), 22, context.rng(3), 3), canvas) * unit * 0.03
+        form = resized(drawing.depth, canvas) * (canvas / drawing.side)
+        shake = resized(noise((128, 128), 22, context.rng(3), 3), canvas) * unit * 0.03
         # Bent by the form, so that strokes lie on the cheek and not across it.
         x, y = x / self.k, (y + 0.35 * form + shake) / self.k
         self.along = x * np.cos(turn) - y * np.sin(turn)
         self.across = x * np.sin(turn) + y * np.cos(turn)
         self.context = context
-        self.hair = _big(self._strands(), canvas)
-        self.hairy = np.clip(_big(drawing.region(Region.HAIR, Region.BEARD), canvas), 0, 1)
+        self.hair = resized(self._strands(), canvas)
+        self.hairy = np.clip(resized(drawing.region(Region.HAIR, Region.BEARD), canvas), 0, 1)
 
     def _strands(self) -> Float:
         unit = self.drawing.unit
@@ -162,18 +169,19 @@ class _Strokes:
     def tone(self, dark: Float) -> Float:
         """Darkness (S, S) drawn in three layers of strokes, (canvas, canvas)."""
         p = self.p
-        want = np.clip(_big(dark, self.canvas), 0, 1)
+        want = np.clip(resized(dark, self.canvas), 0, 1)
         main, second = self.layer(0), self.layer(1, -34.0, 0.8)
-        out = p.smudge * want * 0.85
-        out = 1 - (1 - out) * (1 - 0.80 * self.fill(main, want * 1.06))
-        return 1 - (1 - out) * (1 - 0.65 * self.fill(second, np.clip(want * 1.5 - 0.55, 0, 1)))
+        left = 1 - p.smudge * want * 0.85
+        left = left * (1 - 0.80 * self.fill(main, want * 1.06))
+        left = left * (1 - 0.65 * self.fill(second, np.clip(want * 1.5 - 0.55, 0, 1)))
+        return np.asarray(1 - left, np.float32)
 
     def run_out(self) -> Float:
         """1 where the drawing is, ending in single strokes towards the sheet's edges."""
         if self.p.fade <= 0:
             return np.ones((self.canvas, self.canvas), np.float32)
         wide = streaks(self.along, self.across, self.p.length * 2.4, 9.0, self.context.rng(9))
-        room = _big(self.drawing.vignette, self.canvas)
+        room = resized(self.drawing.vignette, self.canvas)
         return smoothstep(-0.12, 0.12, room - 0.10 - 0.45 * self.p.fade * wide)
 
 
@@ -184,45 +192,18 @@ def _lines(
     found = linework(drawing, line=0.75 + 0.25 * p.line, hair=1.2)
     first = found.inked(canvas, weight=0.9 * p.line**0.5, softness=0.8)
     wobble = [noise((96, 96), 30, context.rng(20 + i), 3) for i in range(2)]
-    dx, dy = (_big(w, canvas) * drawing.unit * 0.014 * canvas / drawing.side for w in wobble)
+    dx, dy = (resized(w, canvas) * drawing.unit * 0.014 * canvas / drawing.side for w in wobble)
     x, y = grid(canvas, canvas)
     again = sample(first, x + dx, y + dy)
-    pressure = 0.72 + 0.16 * _big(noise((128, 128), 20, context.rng(22), 3), canvas)
-    drawn = np.maximum(first * pressure, 0.34 * again * (1 - _big(drawing.detail, canvas)))
+    pressure = 0.72 + 0.16 * resized(noise((128, 128), 20, context.rng(22), 3), canvas)
+    drawn = np.maximum(first * pressure, 0.34 * again * (1 - resized(drawing.detail, canvas)))
     drawn = np.maximum(drawn, 0.62 * features(drawing, canvas, level=0.17)) * (1 - eyes.opening)
     drawn = np.maximum(drawn, eyes.ink(0.5) * 0.9)
     if p.construction > 0:
-        drawn = np.maximum(drawn, p.construction * 0.35 * _construction(drawing, context, canvas))
+        drawn = np.maximum(
+            drawn, p.construction * 0.35 * construction(drawing, canvas, context.rng(23))
+        )
     return np.asarray(np.clip(drawn, 0, 1), np.float32)
-
-
-def _construction(drawing: Study, context: RenderContext, canvas: int) -> Float:
-    """The searching lines of the first minute: the head's oval, axes, the line of the eyes."""
-    k, rng = canvas / drawing.side, context.rng(23)
-    layer = np.zeros((canvas, canvas), np.uint8)
-    points, unit = drawing.landmarks[:, :2] * k, drawing.unit * k
-    top, chin = points[10], points[152]
-    middle, axis = (top + chin) / 2, (chin - top)
-    tilt = float(np.rad2deg(np.arctan2(axis[0], axis[1])))
-    for _ in range(3):
-        grow, move = rng.uniform(1.18, 1.36), rng.normal(0, 0.04, 2) * unit
-        centre = middle + move - axis * 0.10
-        size = (unit * 1.16 * grow, np.hypot(*axis) * 0.5 * grow)
-        cv2.ellipse(
-            layer, (int(centre[0]), int(centre[1])), (int(size[0]), int(size[1])),
-            -tilt + rng.uniform(-3, 3), 0, 360, int(rng.integers(120, 220)), 1, cv2.LINE_AA,
-        )  # fmt: skip
-    pairs = ((10, 152, 1.5), (33, 263, 1.9), (61, 291, 1.7), (48, 278, 1.8))
-    for a, b, reach in pairs:
-        for _ in range(2):
-            mid, half = (points[a] + points[b]) / 2, (points[b] - points[a]) / 2 * reach
-            half = half + rng.normal(0, 0.02, 2) * unit
-            start, end = (
-                np.round((mid - half) * 16).astype(int),
-                np.round((mid + half) * 16).astype(int),
-            )
-            cv2.line(layer, tuple(map(int, start)), tuple(map(int, end)), 170, 1, cv2.LINE_AA, 4)
-    return blur(layer.astype(np.float32) / np.float32(255), 0.7 * canvas / 1024)
 
 
 def _coloured(
@@ -252,10 +233,10 @@ def _coloured(
     picture = paper
     for salt, (cover, colour) in enumerate(zip(covers, colours, strict=True)):
         layer = strokes.layer(salt, (0.0, -28.0, 14.0)[salt], (1.0, 0.8, 0.7)[salt])
-        want = np.clip(_big(cover * person, canvas), 0, 1.1)
+        want = np.clip(resized(cover * person, canvas), 0, 1.1)
         put = _caught(strokes.fill(layer, want) * run_out, tooth, p.grain) * (0.9, 0.8, 0.8)[salt]
         put = put * (1 - 0.75 * eyes.opening)
-        tint = cv2.resize(colour, (canvas, canvas), interpolation=cv2.INTER_LINEAR)
+        tint = resized(colour, canvas, smooth=False)
         picture = np.asarray(picture * (1 - put[..., None] * (1 - tint)), np.float32)
     if p.backdrop != "none":
         picture = _tinted_backdrop(drawing, p, strokes, picture, tooth)
@@ -268,7 +249,7 @@ def _tinted_backdrop(
     """Loose strokes of one fresh colour behind the person."""
     room = (1 - _values(drawing, p)) * (1 - smoothstep(0.2, 0.8, drawing.matte))
     layer = strokes.layer(5, 8.0, 2.0)
-    put = _caught(strokes.fill(layer, _big(room, strokes.canvas) * 1.25), tooth, p.grain)
+    put = _caught(strokes.fill(layer, resized(room, strokes.canvas) * 1.25), tooth, p.grain)
     tint = np.array([0.30, 0.58, 0.78], np.float32)
     return np.asarray(picture * (1 - 0.85 * put[..., None] * (1 - tint)), np.float32)
 
@@ -291,10 +272,10 @@ def _chalk(
     top = float(np.percentile(inside, 98)) if inside.size else 0.9
     light = np.clip((tone - mid) / max(top - mid, 0.06), 0, 1.2) * smoothstep(0.3, 0.8, skin)
     other = np.clip((tone - 0.62) * 2.2, 0, 1) * (1 - smoothstep(0.3, 0.8, skin)) * drawing.matte
-    want = _big((light * 0.85 + other * 0.8) * p.chalk, canvas)
+    want = resized((light * 0.85 + other * 0.8) * p.chalk, canvas)
     rubbed = np.clip(want, 0, 1) * 0.55
-    put = 1 - (1 - rubbed) * (1 - strokes.fill(strokes.layer(7, -20.0, 0.7), want))
-    put = _caught(put * run_out, tooth, p.grain * 0.8) * 0.95
+    bare = (1 - rubbed) * (1 - strokes.fill(strokes.layer(7, -20.0, 0.7), want))
+    put = _caught((1 - bare) * run_out, tooth, p.grain * 0.8) * 0.95
     put = np.maximum(put, (eyes.opening - eyes.iris).clip(0, 1) * 0.6 * p.chalk)
     put = np.maximum(put * (1 - eyes.iris), eyes.light)
     teeth = ink(drawing.regions[Region.MOUTH] * tone, 0.3, 0.2, canvas)

@@ -8,7 +8,7 @@ granulation, glazes).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import cv2
 import numpy as np
@@ -19,11 +19,13 @@ from ml.faces.portrait import Portrait
 from ml.imaging.colour import Float, hex_to_rgb, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, guided, noise, smoothstep
 from ml.imaging.paper import sheet
+from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import along, wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import features, linework
 from ml.styles._study import Study, study
+from ml.styles._washes import Kind, Washes, backdrop, dense, dried_rim, splashes
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -44,7 +46,7 @@ class WatercolourParameters(Parameters):
     granulation: Annotated[float, Field(ge=0.0, le=2.0)] = 1.0
     washes: tuple[Hex, ...] = ("#9fc6d8", "#d9c5e0")
     """Colours of the background's washes."""
-    backdrop: Literal["none", "bloom", "full", "splash"] = "bloom"
+    backdrop: Kind = "bloom"
     line: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     """Ink drawn over the washes: 0 none, 1 a full pen drawing."""
     line_colour: Hex = "#2a2524"
@@ -63,30 +65,31 @@ class Watercolour:
         self, portrait: Portrait, parameters: WatercolourParameters, context: RenderContext
     ) -> Rendering:
         """Paint `portrait` at `context.size`."""
-        p, canvas = parameters, max(context.size, 1024)
+        p, canvas = _wetter(parameters, context.strength), max(context.size, 1024)
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.25, None)
         sheet_colour, tooth = sheet("cold_press", canvas, p.paper, context.rng(1), 1.0)
         painting = _Painting(drawing, p, context)
         paint = painting.washed()
-        context.report(0.55, cv2.resize(paint, (256, 256), interpolation=cv2.INTER_AREA))
+        context.report(0.55, resized(paint, 256))
         pigment = painting.settled(paint, canvas, tooth)
         picture = sheet_colour * pigment
         picture = _details(drawing, p, context, picture, canvas, painting.room(canvas))
         context.report(0.9, picture)
-        if canvas != context.size:
-            picture = cv2.resize(picture, (context.size,) * 2, interpolation=cv2.INTER_AREA)
-        return Rendering(np.clip(picture, 0, 1).astype(np.float32))
+        return Rendering(finished(picture, context.size))
 
 
-def _big(field: Float, canvas: int) -> Float:
-    return cv2.resize(field.astype(np.float32), (canvas, canvas), interpolation=cv2.INTER_CUBIC)
-
-
-def dense(colour: Float, density: Float) -> Float:
-    """A pigment's colour at a density; 1 leaves it, more is darker and purer (Bousseau 2006)."""
-    d = density[..., None]
-    return np.clip(colour - (colour - colour * colour) * (d - 1), 0, 1).astype(np.float32)
+def _wetter(p: WatercolourParameters, strength: float) -> WatercolourParameters:
+    """The same palette in a dry hand (0) or swimming in water (1)."""
+    more = strength - 0.5
+    return p.model_copy(
+        update={
+            "wet": float(np.clip(p.wet * (1 + 1.4 * more), 0, 1)),
+            "edges": p.edges * (1 + 0.9 * more),
+            "chroma": p.chroma * (1 + 0.25 * more),
+            "granulation": p.granulation * (1 + 0.7 * more),
+        }
+    )
 
 
 class _Painting:
@@ -173,23 +176,23 @@ class _Painting:
 
     def room(self, canvas: int) -> Float:
         """Where the person is painted at full size."""
-        return np.clip(_big(self._coverage, canvas), 0, 1)
+        return np.clip(resized(self._coverage, canvas), 0, 1)
 
     def settled(self, paint: Float, canvas: int, tooth: Float) -> Float:
         """Pigment as it dried, (canvas, canvas, 3) to be multiplied with the sheet."""
         p, unit = self.p, self.drawing.unit
         k = canvas / self.drawing.side
         room = smoothstep(0.42, 0.58, self.room(canvas))
-        person = _big(paint, canvas)
-        grey = _big(self.drawing.lab[..., 0], canvas)
-        rim = _rim(room, unit * k * 0.035)
+        person = resized(paint, canvas)
+        grey = resized(self.drawing.lab[..., 0], canvas)
+        rim = dried_rim(room, unit * k * 0.035)
         steps = _tone_rims(person, unit * k)
-        flow = 0.16 * _big(self.broad, canvas) + 0.10 * _big(self.fine, canvas)
-        calm = 1 - 0.8 * _big(self.drawing.detail, canvas)
+        flow = 0.16 * resized(self.broad, canvas) + 0.10 * resized(self.fine, canvas)
+        calm = 1 - 0.8 * resized(self.drawing.detail, canvas)
         grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey)
         density = 1 + (flow + p.edges * (0.55 * steps)) * calm + grain + 1.1 * p.edges * rim
         figure = dense(np.clip(person, 0.02, 0.985), np.maximum(density, 0.1))
-        thin = np.clip(_big(self._dilution(), canvas) + 0.35 * rim, 0, 1)
+        thin = np.clip(resized(self._dilution(), canvas) + 0.35 * rim, 0, 1)
         figure = 1 - (1 - figure) * thin[..., None]
         around = self._around(canvas, tooth)
         return np.asarray(around + (figure - around) * room[..., None], np.float32)
@@ -199,10 +202,11 @@ class _Painting:
         p, drawing = self.p, self.drawing
         out = np.ones((canvas, canvas, 3), np.float32)
         if p.backdrop != "none" and p.washes:
-            out = _backdrop(drawing, p, self.context, canvas, tooth)
+            washes = Washes(p.backdrop, p.washes, p.edges, p.granulation)
+            out = backdrop(drawing, washes, self.context, canvas, tooth)
         if p.splashes:
             colours = [hex_to_rgb(c) for c in p.washes] or [np.full(3, 0.5, np.float32)]
-            _splashes(out, p.splashes, colours, self.context, drawing, canvas)
+            splashes(out, p.splashes, colours, self.context, drawing, canvas)
         return out
 
 
@@ -214,121 +218,11 @@ def _stepped(light: Float, step: float, softness: float) -> Float:
     )
 
 
-def _rim(area: Float, width: float) -> Float:
-    """1 on the inner side of an area's edge: where pigment dries last."""
-    inner = area * (1 - wide_blur(area, width))
-    return (smoothstep(0.08, 0.5, inner) * area).astype(np.float32)
-
-
 def _tone_rims(paint: Float, unit: float) -> Float:
     """Where one wash meets a lighter one, a fine dark line on its own side."""
-    grey = cv2.cvtColor(paint, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(paint, cv2.COLOR_RGB2GRAY), np.float32)
     near, far = blur(grey, unit * 0.008), wide_blur(grey, unit * 0.035)
     return np.clip((far - near) * 5.0, -0.25, 0.9).astype(np.float32)
-
-
-def _backdrop(
-    drawing: Study,
-    p: WatercolourParameters,
-    context: RenderContext,
-    canvas: int,
-    tooth: Float,
-) -> Float:
-    """One or several wet washes around the head, with backruns."""
-    if p.backdrop == "full":
-        return _full(drawing, p, context, canvas, tooth)
-    side, unit = drawing.side, drawing.unit
-    x, y = grid(side, side)
-    cx, cy = drawing.landmarks[168, :2]
-    out = np.ones((canvas, canvas, 3), np.float32)
-    start = context.rng(29).uniform(0, 2 * np.pi)
-    for number, name in enumerate(p.washes):
-        rng = context.rng(30 + number)
-        shape = noise((side, side), unit * 1.6, rng, 5)
-        turn = start + number * 2 * np.pi / len(p.washes) + rng.uniform(-0.4, 0.4)
-        apart = 0.95 if len(p.washes) > 1 else 0.1
-        dx, dy = x - cx - np.cos(turn) * unit * apart, y - cy - np.sin(turn) * unit * apart * 0.6
-        radius = np.hypot(dx / 1.05, dy) / unit
-        if p.backdrop == "splash":
-            field = 1.85 - radius + 0.75 * shape * np.sin(np.arctan2(dy, dx) * 5 + turn)
-        else:
-            field = 2.05 - radius + 0.42 * shape
-        area = smoothstep(-0.015, 0.015, _big(field, canvas))
-        density = _wet(shape, noise((side, side), unit * 0.8, rng, 5), unit)
-        # Pigment thins out from the wash's rim inwards on one side.
-        density = density * (0.75 + 0.25 * smoothstep(0.1, 1.2, np.abs(field) + 0.3 * shape))
-        density = _big(density, canvas) + 0.9 * p.edges * _rim(area, canvas * 0.008)
-        density += (0.5 - tooth) * 0.9 * p.granulation
-        strength = area * np.clip(0.50 + 0.16 * _big(shape, canvas), 0.2, 0.85)
-        colour = dense(np.broadcast_to(hex_to_rgb(name), out.shape), np.clip(density, 0.05, 3))
-        out = out * (1 - strength[..., None] * (1 - colour))
-    return np.asarray(out, np.float32)
-
-
-def _wet(shape: Float, wet: Float, unit: float) -> Float:
-    """Density of a wash: uneven, with backruns, where water pushed the pigment outwards and left
-    a light pool with a dark rim."""
-    back = smoothstep(0.9, 0.95, wet + 0.2 * shape)
-    density = 0.85 + 0.25 * np.clip(shape, -1.4, 1.6) + 0.14 * wet - 0.22 * back
-    return np.asarray(density + 0.35 * _rim(back, unit * 0.06), np.float32)
-
-
-def _full(
-    drawing: Study, p: WatercolourParameters, context: RenderContext, canvas: int, tooth: Float
-) -> Float:
-    """The whole sheet washed wet in wet: colours meet in soft blooms, the border stays paper."""
-    side, unit = drawing.side, drawing.unit
-    x, y = grid(side, side)
-    rough = noise((side, side), unit * 0.8, context.rng(28), 5)
-    border = np.maximum(np.abs(x - side / 2), np.abs(y - side / 2)) / side
-    area = smoothstep(-0.002, 0.002, _big(0.458 - border + 0.011 * rough, canvas))
-    fields = [noise((side, side), unit * 2.0, context.rng(31 + i), 5) for i in range(len(p.washes))]
-    weights = np.exp(2.2 * np.stack(fields, -1))
-    weights /= weights.sum(-1, keepdims=True)
-    lab = np.stack([rgb_to_oklab(hex_to_rgb(name)) for name in p.washes])
-    tint = oklab_to_rgb((weights @ lab).astype(np.float32))
-    density = _wet(fields[0], rough, unit)
-    # Light around the head, so that it stands free; deep in the corners.
-    cx, cy = drawing.landmarks[168, :2]
-    far = np.hypot(x - cx, y - cy) / side
-    density = density + 0.9 * smoothstep(0.25, 0.75, far) - 0.25
-    density = _big(density, canvas) + 0.9 * p.edges * _rim(area, canvas * 0.008)
-    density += (0.5 - tooth) * 0.9 * p.granulation
-    colour = dense(_big(tint, canvas), np.clip(density, 0.05, 3))
-    strength = area * np.clip(0.72 + 0.10 * _big(rough, canvas), 0.3, 1)
-    return np.asarray(1 - strength[..., None] * (1 - colour), np.float32)
-
-
-def _splashes(
-    out: Float,
-    count: int,
-    colours: list[Float],
-    context: RenderContext,
-    drawing: Study,
-    canvas: int,
-) -> None:
-    """Drops flung off the brush, multiplied into `out`, away from the face."""
-    rng = context.rng(40)
-    centre = drawing.landmarks[168, :2] / drawing.side
-    for _ in range(count):
-        turn, far = rng.uniform(0, 2 * np.pi), rng.normal(0.42, 0.10)
-        at = centre + far * np.array([np.cos(turn), np.sin(turn)])
-        if not ((at > 0.02) & (at < 0.98)).all():
-            continue
-        radius = float(np.clip(rng.lognormal(-5.6, 0.7), 0.0012, 0.016)) * canvas
-        r = int(radius * 1.6) + 3
-        x0, y0 = int(at[0] * canvas), int(at[1] * canvas)
-        if min(x0, y0) < r or max(x0, y0) >= canvas - r:
-            continue
-        gx, gy = np.meshgrid(np.arange(-r, r + 1), np.arange(-r, r + 1))
-        wobble = 1 + 0.10 * np.sin(3 * np.arctan2(gy, gx) + turn)
-        distance = np.hypot(gx, gy * rng.uniform(0.85, 1.2)) * wobble
-        drop = np.clip(radius - distance + 0.5, 0, 1)
-        rim = np.clip(1 - np.abs(distance - radius * 0.88) / max(radius * 0.2, 0.8), 0, 1) * drop
-        alpha = (drop * rng.uniform(0.25, 0.6) + 0.3 * rim)[..., None].astype(np.float32)
-        tint = colours[int(rng.integers(len(colours)))] ** 1.4
-        patch = out[y0 - r : y0 + r + 1, x0 - r : x0 + r + 1]
-        patch *= 1 - np.clip(alpha, 0, 1) * (1 - tint)
 
 
 def _details(
