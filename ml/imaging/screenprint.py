@@ -1,4 +1,4 @@
-"""What a silk screen does: flat colour with crisp borders, dots, stripes, layers out of register."""
+"""What a silk screen does: flat colour with crisp borders, dots, stripes, shifted layers."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ Points = NDArray[np.float32]
 Triangles = NDArray[np.int32]
 Segments = NDArray[np.int32]
 
-_SPLITS = 3
+_SPLITS = 5
 """Rounds of halving edges that Delaunay leaves out."""
 
 

@@ -47,7 +47,7 @@ def drawn(name: str, table: Table, choices: Mapping[str, str], colours: Mapping[
         _add(style, addition.component, addition.after, addition.variants)
         chosen = choices.get(addition.component, NONE)
         variants = style["components"][addition.component]["variants"]
-        kept = {chosen: variants[chosen]} if chosen != NONE else variants
+        kept = {chosen: variants[chosen]} if chosen in variants else variants
         style["components"][addition.component]["variants"] = kept
     for change in table.recoloured:
         _recolour(style["components"][change.component], change.source, change.to, change.first)
@@ -85,7 +85,8 @@ def _pruned(name: str, choices: Mapping[str, str]) -> dict[str, Any]:
         variants = body.get("variants", {})
         chosen = choices.get(component)
         if chosen is not None and chosen != NONE:
-            variants = {chosen: variants[chosen]}
+            # What the table adds to the drawing is put in later.
+            variants = {chosen: variants[chosen]} if chosen in variants else {}
         elif variants:
             first = next(iter(variants))
             variants = {first: variants[first]}
@@ -95,6 +96,10 @@ def _pruned(name: str, choices: Mapping[str, str]) -> dict[str, Any]:
 
 def _add(style: dict[str, Any], component: str, after: str, variants: Mapping[str, str]) -> None:
     canvas = style["canvas"]
+    known = style["components"].get(component)
+    if known is not None:
+        known["variants"].update({name: {"elements": _parsed(t)} for name, t in variants.items()})
+        return
     style["components"][component] = {
         "width": canvas["width"],
         "height": canvas["height"],
@@ -144,6 +149,10 @@ def _unwash(elements: list[Element], to: str) -> None:
             attributes["fill"] = {"type": "color", "name": to}
             del attributes["style"]
             attributes.pop("opacity", None)
+        if "multiply" in str(attributes.get("style", "")):
+            # Cropped hair: its own colour, thin; multiplied, white hair would vanish.
+            del attributes["style"]
+            attributes["opacity"] = "0.55"
         _unwash(element.get("children", []), to)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -110,7 +111,7 @@ def _features(marks: Points, unit: float) -> tuple[Points, Segments]:
 
     for chain, closed in _RINGS:
         indices = [place(marks[i]) for i in chain]
-        pairs = list(zip(indices[:-1], indices[1:], strict=True))
+        pairs = list(pairwise(indices))
         segments += [*pairs, (indices[-1], indices[0])] if closed else pairs
     for number in (LEFT_IRIS, RIGHT_IRIS):
         ring = marks[number + 1 : number + 5]
@@ -127,7 +128,7 @@ def _features(marks: Points, unit: float) -> tuple[Points, Segments]:
                 if eye[int(c[1]) % SIDE, int(c[0]) % SIDE] > 0.5
             ]
             indices = [place(c) for c in inside]
-            segments += list(zip(indices[:-1], indices[1:], strict=True))
+            segments += list(pairwise(indices))
     for number in _LONE:
         place(marks[number])
     kept = [pair for pair in segments if pair[0] != pair[1]]

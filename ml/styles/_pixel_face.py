@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Features:
 def stroke(shape: tuple[int, int], points: Float) -> Mask:
     """Pixels of a polyline, one pixel wide and without corners doubled."""
     out = np.zeros(shape, np.bool_)
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in pairwise(points):
         steps = int(max(np.abs(end - start).max() * 2, 1)) + 1
         for share in np.linspace(0, 1, steps):
             x, y = np.round(start + (end - start) * share).astype(int)

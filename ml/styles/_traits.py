@@ -25,6 +25,17 @@ HAIRS = (
 )  # fmt: skip
 """Clear hair colours: black to blond, reds, greys."""
 
+HAIR_NAMES = {
+    "black": "#1f1a1c", "dark_brown": "#3b2a22", "brown": "#6a4630", "light_brown": "#a07040",
+    "auburn": "#7a3d22", "red": "#b5532a", "blond": "#dcb36c", "light_blond": "#efd9a7",
+    "dark_grey": "#5c5a5a", "grey": "#9b9997", "white": "#e4e0da",
+}  # fmt: skip
+"""What measured names of hair colours are drawn in."""
+
+_LIGHTNESS = (0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0)
+_DRAWN = (0.38, 0.48, 0.58, 0.645, 0.77, 0.86, 0.92)
+"""Measured lightness of skin, and the OKLab lightness it is drawn in."""
+
 
 @dataclass(frozen=True)
 class Traits:
@@ -85,23 +96,39 @@ def _colours(measures: Mapping[str, float | str], guess: _Rough) -> dict[str, st
                 return rgb_to_oklab(hex_to_rgb(value))
         return None
 
-    skin = known("skin_colour", "skin_hex", "skin")
-    hair = known("hair_colour", "hair_hex", "hair")
-    beard = known("beard_colour")
-    clothes = known("clothes_colour", "clothing_colour", "clothes")
-    skin = guess.skin() if skin is None else skin
+    hair, beard, clothes = known("hair_colour"), known("beard_colour"), known("clothes_colour")
+    skin = guess.skin()
+    light = measures.get("skin_lightness")
+    if isinstance(light, float):
+        # Two ways to judge a tone from a photo whose light nobody knows: their mean errs less.
+        skin[0] = (skin[0] + np.interp(light, _LIGHTNESS, _DRAWN)) / 2
     if hair is None:
         # Without hair, brows tell what colour it would be.
         bare = guess.portrait.regions[Region.HAIR].mean() < 0.01
         hair = guess.median(Region.BROWS if bare else Region.HAIR, 0.35)
-    beard = hair if beard is None else beard
+    name = str(measures.get("hair_name", ""))
     clothes = guess.median(Region.CLOTHES, 0.4) if clothes is None else clothes
+    ink = HAIR_NAMES.get(name) or snapped(_lit(hair), HAIRS, 1.0)
     return {
         "skin": snapped(skin, SKINS, 0.35),
-        "hair": snapped(hair, HAIRS, 1.0),
-        "beard": snapped(beard, HAIRS, 1.0),
+        "hair": ink,
+        "beard": _beard(beard, ink),
         "clothes": cleared(clothes),
     }
+
+
+def _beard(measured: Float | None, hair: str) -> str:
+    """Grey or white where it plainly is; otherwise skin shines through what was measured."""
+    if measured is None or measured[0] < 0.58 or np.hypot(measured[1], measured[2]) > 0.03:
+        return hair
+    return HAIR_NAMES["white" if measured[0] > 0.72 else "grey"]
+
+
+def _lit(hair: Float) -> Float:
+    """Hair as it is drawn: lighter than it looks in a photo, unless it is black."""
+    return (hair + np.array([0.09 * np.clip((hair[0] - 0.28) / 0.2, 0, 1), 0, 0])).astype(
+        np.float32
+    )
 
 
 def snapped(lab: Float, palette: tuple[str, ...], chroma: float) -> str:
@@ -206,8 +233,9 @@ class _Rough:
 
     def beard(self) -> float:
         """Share of the jaw that is bearded."""
-        inside = lm.polygon(self._hair().shape, self._points[list(lm.FACE_OVAL)])
-        y = np.arange(inside.shape[0])[:, None]
+        side = self._hair().shape[0]
+        inside = lm.polygon((side, side), self._points[list(lm.FACE_OVAL)])
+        y = np.arange(side)[:, None]
         inside = inside * (y > self._points[lm.LIP_BOTTOM, 1])
         share = float((self._regions[Region.BEARD] * inside).sum() / max(inside.sum(), 1))
         return float(np.clip((share - 0.2) * 1.6, 0, 1))

@@ -101,7 +101,7 @@ def _colours(traits: Traits, parameters: IllustratedParameters) -> dict[str, str
     hair_ink = shade(0.30 + 0.55 * hair, 0.8)
     return _shaded(
         {
-            "skin": shade(0.40 + 0.60 * skin, 0.16),
+            "skin": shade(0.52 + 0.47 * skin, 0.28),
             "hair": hair_ink,
             "beard": hair_ink,
             "clothes": parameters.accent,
@@ -174,11 +174,11 @@ def _ground(parameters: IllustratedParameters, rng: np.random.Generator) -> str:
             f'{_rect(first)}<path d="M132 1024V492A380 380 0 0 1 892 492V1024Z" fill="{second}"/>'
         )
     if parameters.ground == "dots":
-        dots = '<circle cx="32" cy="32" r="11"/><circle cx="64" cy="64" r="11"/>'
+        places = ((0, 0), (64, 0), (32, 32), (0, 64), (64, 64))
+        dots = "".join(f'<circle cx="{x}" cy="{y}" r="11"/>' for x, y in places)
         return (
-            f'<defs><pattern id="ground" width="64" height="64" patternUnits="userSpaceOnUse">'
-            f'<g fill="{second}">{dots}<circle cx="0" cy="0" r="11"/><circle cx="64" cy="0" r="11"/>'
-            f'<circle cx="0" cy="64" r="11"/></g></pattern></defs>'
+            '<defs><pattern id="ground" width="64" height="64" patternUnits="userSpaceOnUse">'
+            f'<g fill="{second}">{dots}</g></pattern></defs>'
             f"{_rect(first)}{_rect('url(#ground)')}"
         )
     turns = (np.arange(12) + float(rng.random())) * np.pi / 6

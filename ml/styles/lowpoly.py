@@ -151,7 +151,8 @@ def _finished(
         out = mix(out, hex_to_rgb(parameters.edge_colour), lines * parameters.edges)
     if parameters.finish == "glow":
         halo = blur(lines, size / 130)[..., None] * hex_to_rgb(parameters.edge_colour)
-        out = 1 - (1 - out) * (1 - np.clip(1.5 * parameters.edges * halo, 0, 1))
+        light = np.clip(1.5 * parameters.edges * halo, 0, 1).astype(np.float32)
+        out = out + (1 - out) * light
     return np.clip(out, 0, 1).astype(np.float32)
 
 

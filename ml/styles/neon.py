@@ -224,7 +224,7 @@ def _hologram(
         rows = slice(int(y * size), int((y + tall) * size) + 1)
         inside = 0.3 < y < 0.72
         out[rows] = np.roll(out[rows], round(rng.normal(0, 0.004 if inside else 0.018) * size), 1)
-    y = np.arange(size, dtype=np.float32) / size
-    beam = 0.5 + 0.5 * np.sin(2 * np.pi * y * 150)
+    height = np.arange(size, dtype=np.float32) / size
+    beam = 0.5 + 0.5 * np.sin(2 * np.pi * height * 150)
     shade = 1 - 0.30 * parameters.scan * beam[:, None, None] * (1 - 0.5 * keep)
     return np.clip(out * shade * 1.06, 0, 1).astype(np.float32)

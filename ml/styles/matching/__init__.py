@@ -23,12 +23,12 @@ NONE = "none"
 """The choice of leaving a part out."""
 
 WEIGHTS: dict[str, float] = {
-    "bald": 4.0,
+    "bald": 5.0,
     "glasses": 6.0,
     "beard": 4.0,
     "moustache": 1.5,
-    "length": 2.5,
-    "curl": 1.2,
+    "length": 4.0,
+    "curl": 1.3,
     "fringe": 0.7,
     "volume": 0.6,
     "tied": 0.8,
@@ -97,10 +97,11 @@ class Washed(_Table):
 
 
 class Added(_Table):
-    """A component the style lacks, drawn for it as SVG with ``{colour}`` for its colours."""
+    """Variants the style lacks, drawn for it as SVG with ``{colour}`` for its colours."""
 
     component: str
-    after: str
+    after: str = ""
+    """The canvas element a component is drawn after that the style does not have at all."""
     variants: dict[str, str]
 
 

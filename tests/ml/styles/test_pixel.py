@@ -1,0 +1,73 @@
+"""Pixel art: few colours, on a grid, with the person's face in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ml.errors import AvatarError
+from ml.imaging import palette, pixel_grid
+from ml.styles import registry
+from ml.styles.catalogue import style
+from tests.ml.styles.astronaut import assert_pictures_differ, difference, rendered, shape_error
+
+
+def test_every_look_is_a_sound_picture_of_its_own() -> None:
+    assert_pictures_differ("pixel", 0.04)
+
+
+def test_every_cell_of_the_grid_is_one_colour() -> None:
+    picture = rendered("pixel", "console").image
+    cell = 5
+    offset = (103 * cell - 512) // 2
+    inner = picture[cell - offset :][: 100 * cell, cell - offset :][:, : 100 * cell]
+    cells = inner.reshape(100, cell, 100, cell, 3)
+    assert np.ptp(cells, axis=(1, 3)).max() < 1e-6
+
+
+@pytest.mark.parametrize(("look", "most"), [("console", 40), ("handheld", 4), ("eight-bit", 24)])
+def test_colours_are_few(look: str, most: int) -> None:
+    colours = np.unique((rendered("pixel", look).image.reshape(-1, 3) * 255).round(), axis=0)
+    assert len(colours) <= most
+
+
+def test_the_same_seed_draws_the_same_picture() -> None:
+    first = rendered("pixel", "night-city", seed=3).image
+    assert np.array_equal(first, rendered.__wrapped__("pixel", "night-city", seed=3).image)
+    assert difference(first, rendered("pixel", "night-city", seed=4).image) > 0.001
+
+
+def test_strength_makes_the_pixels_larger() -> None:
+    gentle = rendered("pixel", "console", strength=0.0).image
+    bold = rendered("pixel", "console", strength=1.0).image
+
+    def edges(picture: np.ndarray) -> float:
+        return float((np.abs(np.diff(picture, axis=1)).sum(-1) > 1e-6).mean())
+
+    assert edges(bold) < edges(gentle)
+
+
+def test_the_face_is_found_again_where_it_was() -> None:
+    assert shape_error("pixel", "detailed") < 0.12
+
+
+def test_a_parameter_that_does_not_exist_is_named() -> None:
+    broken = style("pixel").model_copy(update={"parameters": {"sprites": 3}})
+    with pytest.raises(AvatarError, match="sprites"):
+        registry.parameters(broken)
+
+
+def test_orphans_join_their_neighbours_unless_kept() -> None:
+    label = np.zeros((8, 8), np.int32)
+    label[4, 4] = 1
+    assert pixel_grid.without_orphans(label).sum() == 0
+    assert pixel_grid.without_orphans(label, label > 0).sum() == 1
+
+
+def test_a_chosen_palette_holds_the_colours_that_matter_most() -> None:
+    master = palette.from_hex(["#ff0000", "#00ff00", "#0000ff", "#ffffff"])
+    lab = palette.from_hex(["#f01010", "#1010f0"])
+    picked = palette.chosen(lab, np.ones(2, np.float32), master, 2)
+    assert {tuple(row) for row in picked.round(4)} == {
+        tuple(row) for row in master[[0, 2]].round(4)
+    }
