@@ -125,6 +125,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "/admin/login/"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+# Its migrations would make the table that the model above replaces.
+MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "av_"}
 QUOTAS = {
     "storage_bytes": CONFIG.quota_storage_bytes,
