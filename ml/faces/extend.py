@@ -59,6 +59,68 @@ def shoulder_slope(matte: FloatImage, left: bool) -> float:
     return float(np.clip(slope, 0.12, 0.9))
 
 
+def _bands(height: int, width: int, pads: Pads) -> list[tuple[slice, slice]]:
+    """Rows and columns of the grown picture's four borders, corners with the sides."""
+    left, top, right, bottom = pads
+    whole, middle = slice(0, height + top + bottom), slice(left, left + width)
+    sides = [
+        (whole, slice(0, left)),
+        (whole, slice(left + width, left + width + right)),
+        (slice(0, top), middle),
+        (slice(top + height, top + height + bottom), middle),
+    ]
+    return [(rows, columns) for rows, columns in sides if rows.stop > rows.start
+            and columns.stop > columns.start]  # fmt: skip
+
+
+def _background(image: FloatImage, matte: FloatImage, pads: Pads, coarser: int = 4) -> FloatImage:
+    """What the background would be behind and beyond everything, smoothly, at a fraction."""
+    left, top, right, bottom = pads
+    grown = cv2.copyMakeBorder(image, top, bottom, left, right, cv2.BORDER_REPLICATE)
+    person = cv2.copyMakeBorder(matte, top, bottom, left, right, cv2.BORDER_CONSTANT, value=1.0)
+    small = (max(grown.shape[1] // coarser, 8), max(grown.shape[0] // coarser, 8))
+    little = np.asarray(cv2.resize(grown, small, interpolation=cv2.INTER_AREA), np.float32)
+    away = 1 - cv2.dilate(cv2.resize(person, small, interpolation=cv2.INTER_AREA), np.ones((3, 3)))
+    return push_pull(little, np.clip(away * 4 - 3, 0, 1).astype(np.float32))
+
+
+def _beyond(
+    image: FloatImage,
+    matte: FloatImage,
+    xs: FloatImage,
+    ys: FloatImage,
+    slopes: tuple[float, float],
+) -> tuple[FloatImage, FloatImage]:
+    """The person continued to places outside the photo's part.
+
+    Args:
+        xs, ys: the places, in the part's pixels.
+        slopes: of the shoulders at its left and right.
+
+    Returns:
+        colours (h, w, 3) and the person's mask (h, w).
+    """
+    height, width = matte.shape
+    inner_x, inner_y = np.clip(xs, 0, width - 1), np.clip(ys, 0, height - 1)
+    beyond = np.abs(xs - inner_x)
+    drop = np.where(xs < 0, slopes[0], slopes[1]).astype(np.float32) * beyond
+    edge = cv2.remap(matte, inner_x, inner_y - drop, cv2.INTER_LINEAR, borderValue=0.0)
+    # The network is unsure along the photo's border; carried on, that would be a veil.
+    edge = np.where(beyond > 0, np.clip((edge - 0.5) * 4 + 0.5, 0, 1), edge)
+    edge = np.where(ys < 0, 0, edge).astype(np.float32)
+    last = width - 1
+    mirror_x = np.clip(np.where(xs < 0, -xs, np.where(xs > last, 2 * last - xs, xs)), 0, last)
+    mirror_y = np.where(ys > height - 1, 2 * height - 2 - ys, inner_y) - 2 * drop
+    mirror_y = np.clip(mirror_y, 0, height - 1).astype(np.float32)
+    mirror_x = mirror_x.astype(np.float32)
+    mirrored = cv2.remap(image, mirror_x, mirror_y, cv2.INTER_LINEAR)
+    solid = cv2.remap(matte, mirror_x, mirror_y, cv2.INTER_LINEAR)
+    level = np.clip(inner_y - drop, 0, height - 1).astype(np.float32)
+    repeated = cv2.remap(image, inner_x, level, cv2.INTER_LINEAR)
+    trust = np.clip(solid * 2 - 1, 0, 1)[..., None]
+    return (mirrored * trust + repeated * (1 - trust)).astype(np.float32), edge
+
+
 def extend(image: FloatImage, matte: FloatImage, pads: Pads) -> tuple[FloatImage, FloatImage]:
     """Add borders to a photo's part.
 
@@ -71,36 +133,19 @@ def extend(image: FloatImage, matte: FloatImage, pads: Pads) -> tuple[FloatImage
         the picture and the mask, both grown by `pads`.
     """
     left, top, right, bottom = pads
-    if not any(pads):
+    if max(pads) < 1:
         return image, matte
     height, width = matte.shape
-    ys, xs = np.mgrid[-top : height + bottom, -left : width + right].astype(np.float32)
-    inner_x, inner_y = np.clip(xs, 0, width - 1), np.clip(ys, 0, height - 1)
-    beyond = np.abs(xs - inner_x)
-    fall = np.where(xs < 0, shoulder_slope(matte, True), shoulder_slope(matte, False))
-    fall = fall.astype(np.float32)
-    edge = cv2.remap(matte, inner_x, inner_y - fall * beyond, cv2.INTER_LINEAR, borderValue=0.0)
-    # The network is unsure along the photo's border; carried on, that would be a veil.
-    firm = np.clip((edge - 0.5) * 4 + 0.5, 0, 1)
-    edge = np.where(beyond > 0, firm, edge)
-    edge = np.where(ys < 0, 0, edge).astype(np.float32)
-    mirror_x = np.clip(np.where(xs < 0, -xs, np.where(xs > width - 1, 2 * width - 2 - xs, xs)), 0,
-                       width - 1)  # fmt: skip
-    mirror_y = np.where(ys > height - 1, 2 * height - 2 - ys, inner_y) - 2 * fall * beyond
-    mirror_y = np.clip(mirror_y, 0, height - 1).astype(np.float32)
-    mirrored = cv2.remap(image, mirror_x.astype(np.float32), mirror_y, cv2.INTER_LINEAR)
-    solid = cv2.remap(matte, mirror_x.astype(np.float32), mirror_y, cv2.INTER_LINEAR)
-    repeated = cv2.remap(
-        image, inner_x, np.clip(inner_y - fall * beyond, 0, height - 1), cv2.INTER_LINEAR
-    )
-    trust = np.clip(solid * 2 - 1, 0, 1)[..., None]
-    person = mirrored * trust + repeated * (1 - trust)
-    inside = ((xs == inner_x) & (ys == inner_y)).astype(np.float32)
-    grown = cv2.copyMakeBorder(image, top, bottom, left, right, cv2.BORDER_REPLICATE)
-    away = cv2.erode(1 - cv2.copyMakeBorder(matte, top, bottom, left, right, cv2.BORDER_REPLICATE),
-                     np.ones((5, 5)))  # fmt: skip
-    away = (np.clip(away * 4 - 3, 0, 1) * inside).astype(np.float32)
-    background = push_pull(grown, away)
-    outer = background * (1 - edge[..., None]) + person * edge[..., None]
-    seam = inside[..., None]
-    return (grown * seam + outer * (1 - seam)).astype(np.float32), edge
+    out = cv2.copyMakeBorder(image, top, bottom, left, right, cv2.BORDER_CONSTANT)
+    mask = cv2.copyMakeBorder(matte, top, bottom, left, right, cv2.BORDER_CONSTANT)
+    slopes = (shoulder_slope(matte, True), shoulder_slope(matte, False))
+    behind = _background(image, matte, pads)
+    full = (out.shape[1], out.shape[0])
+    behind = np.asarray(cv2.resize(behind, full, interpolation=cv2.INTER_LINEAR), np.float32)
+    for rows, columns in _bands(height, width, pads):
+        ys, xs = np.mgrid[rows, columns].astype(np.float32)
+        colours, edge = _beyond(image, matte, xs - left, ys - top, slopes)
+        share = edge[..., None]
+        out[rows, columns] = behind[rows, columns] * (1 - share) + colours * share
+        mask[rows, columns] = edge
+    return np.asarray(out, np.float32), np.asarray(mask, np.float32)

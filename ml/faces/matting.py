@@ -71,16 +71,21 @@ def guided_filter(
     outer = np.stack([little[..., i] * little[..., j] for i, j in pairs], -1)
     sigma = mean(outer) - np.stack([mean_i[..., i] * mean_i[..., j] for i, j in pairs], -1)
     sigma[..., [0, 3, 5]] += eps
-    inverse = _inverse(sigma)[..., [0, 1, 2, 1, 3, 4, 2, 4, 5]]
-    inverse = inverse.reshape(*little.shape[:2], 3, 3)
+    inverse = _inverse(sigma)
+    red, green, blue = cv2.split(guide)
     out = np.empty((height, width, target.shape[2]), np.float32)
     for n in range(target.shape[2]):
         cov = mean(little * target[..., n : n + 1]) - mean_i * mean_p[..., n : n + 1]
-        a = (inverse * cov[..., None, :]).sum(-1)
-        b = mean_p[..., n] - (a * mean_i).sum(-1)
-        coefficients = cv2.resize(mean(np.dstack([a, b]).astype(np.float32)), (width, height))
-        out[..., n] = (coefficients[..., :3] * guide).sum(-1) + coefficients[..., 3]
+        a = [sum(inverse[..., row[j]] * cov[..., j] for j in range(3)) for row in _ROWS]
+        b = mean_p[..., n] - sum(a[j] * mean_i[..., j] for j in range(3))
+        terms = mean(np.dstack([*a, b]).astype(np.float32))
+        ar, ag, ab, rest = cv2.split(cv2.resize(terms, (width, height)))
+        out[..., n] = ar * red + ag * green + ab * blue + rest
     return out[..., 0] if source.ndim == 2 else out
+
+
+_ROWS = ((0, 1, 2), (1, 3, 4), (2, 4, 5))
+"""Where the entries of a symmetric 3x3 matrix lie in its six distinct ones."""
 
 
 def coarse_matte(image: FloatImage) -> FloatImage:
@@ -89,6 +94,11 @@ def coarse_matte(image: FloatImage) -> FloatImage:
     mask = person_mask((small * 255 + 0.5).astype(np.uint8))
     height, width = image.shape[:2]
     return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def _dot(a: FloatImage, b: FloatImage) -> FloatImage:
+    """Dot product along the last axis of two (H, W, 3), (H, W)."""
+    return np.asarray(np.einsum("hwc,hwc->hw", a, b), np.float32)
 
 
 def _by_colour(
@@ -104,18 +114,20 @@ def _by_colour(
         alpha and how far to trust it, both (S, S) in 0..1.
     """
     size = image.shape[0]
-    small = (size // 2, size // 2)
-    little = cv2.resize(image, small, interpolation=cv2.INTER_AREA)
+    side = min(size, 384)
+    small = (side, side)
+    little = np.asarray(cv2.resize(image, small, interpolation=cv2.INTER_AREA), np.float32)
     front = push_pull(little, cv2.resize(inner, small, interpolation=cv2.INTER_AREA))
     back = push_pull(little, cv2.resize(outer, small, interpolation=cv2.INTER_AREA))
     front = cv2.resize(front, (size, size), interpolation=cv2.INTER_LINEAR)
     back = cv2.resize(back, (size, size), interpolation=cv2.INTER_LINEAR)
-    apart = front - back
-    length = (apart * apart).sum(-1)
-    alpha = ((image - back) * apart).sum(-1) / np.maximum(length, 1e-4)
-    residue = image - back - np.clip(alpha, 0, 1)[..., None] * apart
-    miss = (residue * residue).sum(-1)
-    trust = length / (length + 0.03 + 6.0 * miss)
+    apart, gap = front - back, image - back
+    length = _dot(apart, apart)
+    alpha = _dot(gap, apart) / np.maximum(length, 1e-4)
+    # What the mix of both colours leaves unexplained.
+    share = np.clip(alpha, 0, 1)
+    miss = _dot(gap, gap) - share * (2 * alpha - share) * length
+    trust = length / (length + 0.03 + 6.0 * np.maximum(miss, 0))
     return np.clip(alpha, 0, 1).astype(np.float32), trust.astype(np.float32)
 
 

@@ -76,28 +76,30 @@ def parse(
     scale = 1.0 / size
     chances[Region.HAIR] = _connected_hair(chances[Region.HAIR], points * np.float32(scale))
     person = sum(chances[name] for name in _LARGE)
-    stack = np.dstack([chances[name] / np.maximum(person, 1e-3) for name in _LARGE])
+    rare = _LARGE[1:]
+    stack = np.dstack([chances[name] / np.maximum(person, 1e-3) for name in rare])
     fine = guided_filter(image, stack.astype(np.float32), size // 100 + 1, 4e-4)
-    fine = np.clip(fine, 0.0, 1.0)
-    fine /= np.maximum(fine.sum(-1, keepdims=True), 1e-3)
-    return _compose(fine, points, matte)
+    planes = [np.clip(plane, 0.0, 1.0) for plane in cv2.split(fine)]
+    over = np.maximum(sum(planes), 1.0)
+    planes = [plane / over for plane in planes]
+    return _compose([1.0 - sum(planes), *planes], points, matte)
 
 
 def _compose(
-    large: FloatImage, points: NDArray[np.float32], matte: FloatImage
+    large: list[FloatImage], points: NDArray[np.float32], matte: FloatImage
 ) -> dict[Region, FloatImage]:
     """Lay the small parts over the large ones, under hair that hangs over them.
 
     Args:
-        large: (S, S, 4) shares of `_LARGE`, summing to one.
+        large: (S, S) shares of each of `_LARGE`, summing to one.
     """
-    hair = large[..., 1]
+    hair = large[_LARGE.index(Region.HAIR)]
     free = matte * (1.0 - np.clip(hair * 1.5 - 0.5, 0, 1))
     parts = _small_parts(points, matte.shape[0])
     over = np.maximum(sum(parts.values()), 1.0)
     masks = {name: (mask / over * free).astype(np.float32) for name, mask in parts.items()}
     rest = matte - sum(masks.values())
     for k, name in enumerate(_LARGE):
-        masks[name] = np.asarray(large[..., k] * rest, np.float32)
+        masks[name] = np.asarray(large[k] * rest, np.float32)
     masks[Region.BACKGROUND] = np.clip(1.0 - sum(masks.values()), 0, 1).astype(np.float32)
     return masks
