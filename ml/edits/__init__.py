@@ -1,0 +1,1 @@
+"""Edits: one module each, a portrait in, a portrait out."""

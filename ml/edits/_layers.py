@@ -51,7 +51,7 @@ def _background(image: Float, matte: Float, unit: float) -> Float:
     smooth = _filled(image, free)
     x, y, depth = _mirror(free, unit)
     reach = 1.0 - smoothstep(0.4 * unit, 1.0 * unit, depth)
-    seen = cv2.remap(free, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0.0)
+    seen = cv2.remap(free, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     mirrored = cv2.remap(smooth, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     trust = np.minimum(smoothstep(0.5, 1.0, np.asarray(seen, np.float32)), reach)
     trust = blur(trust, 0.004 * side) * (1.0 - free)
@@ -65,9 +65,7 @@ def _mirror(free: Float, unit: float) -> tuple[Float, Float, Float]:
     ratio = side / small
     mask = np.asarray(cv2.resize(free, (small, small), interpolation=cv2.INTER_AREA), np.float32)
     solid = (mask < 0.99).astype(np.uint8)
-    # Beyond the frame's border a person goes on: no distance is counted from there.
-    solid = cv2.copyMakeBorder(solid, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    depth = np.asarray(cv2.distanceTransform(solid, cv2.DIST_L2, 5), np.float32)[1:-1, 1:-1]
+    depth = np.asarray(cv2.distanceTransform(solid, cv2.DIST_L2, 5), np.float32)
     smooth = blur(depth, 0.12 * unit / ratio)
     dx, dy = (np.asarray(cv2.Sobel(smooth, -1, *order), np.float32) for order in ((1, 0), (0, 1)))
     length = np.maximum(np.hypot(dx, dy), 1e-3)

@@ -67,20 +67,28 @@ class Turner:
         if angle == Angle():
             return self.portrait
         wanted = (angle.yaw, angle.pitch, angle.roll)
-        stand, degrees = self._direct, wanted
-        own = self.portrait.pose[0]
-        across = 2.0 * own + angle.yaw
-        # Half turned to one side, a face has nothing to show on the other; its mirror image has.
-        if (
-            abs(angle.yaw) >= MIRROR_FROM
-            and abs(own) >= MIRROR_OWN
-            and abs(across) + MIRROR_GAIN < abs(angle.yaw)
-            and self._mirrored is not None
-        ):
-            stand, degrees = self._mirrored, (across, angle.pitch, angle.roll)
-        turned = stand.turned(degrees)
+        turned = self._from_mirror(wanted) if self._one_sided(wanted) else None
+        if turned is None:
+            turned = self._direct.turned(wanted)
         yaw, pitch, roll = (a + b for a, b in zip(self.portrait.pose, wanted, strict=True))
         return replace(turned, pose=(yaw, pitch, roll), angle=angle)
+
+    def _one_sided(self, wanted: Degrees) -> bool:
+        """Half turned to one side, a face shows nothing of the other; its mirror image does."""
+        own = self.portrait.pose[0]
+        across = abs(2.0 * own + wanted[0])
+        return (
+            abs(wanted[0]) >= MIRROR_FROM
+            and abs(own) >= MIRROR_OWN
+            and across + MIRROR_GAIN < abs(wanted[0])
+        )
+
+    def _from_mirror(self, wanted: Degrees) -> Portrait | None:
+        """The mirror image turned to where `wanted` leads; None where no face is found on it."""
+        own = _measured_pose(self.portrait)
+        if own is None or self._mirrored is None or self._mirrored.before is None:
+            return None
+        return self._mirrored.turned(_degrees(own + wanted - self._mirrored.before))
 
     @cached_property
     def _direct(self) -> _Stand:
@@ -137,15 +145,15 @@ class _Stand:
         )
 
     @cached_property
-    def _before(self) -> NDArray[np.float64] | None:
-        found = _measured(self.portrait.image, self.portrait.landmarks)
-        return None if found is None else np.array(head_pose(found))
+    def before(self) -> NDArray[np.float64] | None:
+        """The measured pose before turning."""
+        return _measured_pose(self.portrait)
 
     def _calibrated(self, wanted: Degrees) -> Degrees:
         """How far to turn the guessed shape."""
         aim = np.array(wanted) * AIM
         degrees = np.clip(aim * (1.2, 1.0, 1.0), -np.array(FARTHEST), FARTHEST)
-        if self._before is None:
+        if self.before is None:
             return _degrees(degrees)
         for _ in range(CORRECTIONS):
             view = _seen(self._small_matte, self.shape, _degrees(degrees))
@@ -154,11 +162,16 @@ class _Stand:
             found = _measured(picture, places * (picture.shape[0] / self.portrait.size))
             if found is None:
                 break
-            missing = aim - (np.array(head_pose(found)) - self._before)
+            missing = aim - (np.array(head_pose(found)) - self.before)
             if np.abs(missing).max() < GOOD_ENOUGH:
                 break
             degrees = np.clip(degrees + missing, -np.array(FARTHEST), FARTHEST)
         return _degrees(degrees)
+
+
+def _measured_pose(portrait: Portrait) -> NDArray[np.float64] | None:
+    found = _measured(portrait.image, portrait.landmarks)
+    return None if found is None else np.array(head_pose(found))
 
 
 def _measured(picture: Float, landmarks: Float) -> Float | None:
