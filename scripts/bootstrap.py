@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from console import ROOT, StepFailed, main, run_logged, step
+from console import ROOT, StepError, main, run_logged, step
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -43,7 +43,7 @@ def python_environment() -> None:
     """Make `.venv`, again if it is missing or broken."""
     with step("Python environment") as say:
         if sys.version_info[:2] not in SUPPORTED:
-            raise StepFailed(
+            raise StepError(
                 f"Python 3.11 or 3.12 is needed (MediaPipe has no wheels for "
                 f"{sys.version_info[0]}.{sys.version_info[1]}). "
                 "Run: make run PYTHON=python3.11"
@@ -102,10 +102,10 @@ def require_node() -> None:
     try:
         answer = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise StepFailed(f"Node.js {wanted} or later is needed: https://nodejs.org") from error
+        raise StepError(f"Node.js {wanted} or later is needed: https://nodejs.org") from error
     version = tuple(int(part) for part in answer.stdout.strip().lstrip("v").split(".")[:2])
     if version < NODE_AT_LEAST:
-        raise StepFailed(f"Node.js {wanted} or later is needed, found {answer.stdout.strip()}.")
+        raise StepError(f"Node.js {wanted} or later is needed, found {answer.stdout.strip()}.")
 
 
 def client_build() -> None:
@@ -143,7 +143,7 @@ def chromium() -> None:
 def apt_install(*packages: str) -> None:
     """Install Debian packages, as root or through sudo."""
     if not shutil.which("apt-get"):
-        raise StepFailed(f"Please install {' and '.join(packages)}, then run this again.")
+        raise StepError(f"Please install {' and '.join(packages)}, then run this again.")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     run_logged([*prefix, "apt-get", "update", "-q"], "apt-update", **quiet)

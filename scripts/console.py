@@ -15,7 +15,7 @@ VAR = Path(os.environ.get("AVATAR_VAR_DIR") or ROOT / "var").resolve()
 LOGS = VAR / "log"
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step could not be done; the text says why and what to do about it."""
 
 
@@ -37,7 +37,7 @@ def run_logged(command: Sequence[str | Path], log: str, *, cwd: Path = ROOT, **e
     """Run a command with its output in `<var>/log/<log>.log`.
 
     Raises:
-        StepFailed: with the end of that log, if it exits non-zero or is not installed.
+        StepError: with the end of that log, if it exits non-zero or is not installed.
     """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{log}.log"
@@ -53,17 +53,17 @@ def run_logged(command: Sequence[str | Path], log: str, *, cwd: Path = ROOT, **e
                 check=False,
             ).returncode
         except FileNotFoundError as error:
-            raise StepFailed(f"{command[0]} is not installed.") from error
+            raise StepError(f"{command[0]} is not installed.") from error
     if code:
         tail = "\n".join(path.read_text(errors="replace").splitlines()[-15:])
-        raise StepFailed(f"{tail}\n\nThe whole log: {path}")
+        raise StepError(f"{tail}\n\nThe whole log: {path}")
 
 
 def main(work: Callable[[], int]) -> None:
     """Run `work`, turning expected failures into a message and an exit status."""
     try:
         sys.exit(work())
-    except StepFailed as error:
+    except StepError as error:
         print(f"\n{error}\n\nNothing is lost: mend it and run the same command again.")
         sys.exit(1)
     except KeyboardInterrupt:

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from bootstrap import apt_install
-from console import StepFailed, main, run_logged, step
+from console import StepError, main, run_logged, step
 
 
 def server_binaries() -> Path:
@@ -28,7 +28,7 @@ def server_binaries() -> Path:
             return versions[-1].parent
         if attempt == 0:
             apt_install("postgresql")
-    raise StepFailed("PostgreSQL was installed, but its initdb was not found.")
+    raise StepError("PostgreSQL was installed, but its initdb was not found.")
 
 
 def as_server_user(folder: Path) -> list[str]:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bootstrap import PYTHON, bootstrap
-from console import LOGS, ROOT, VAR, StepFailed, main, run_logged, step
+from console import LOGS, ROOT, VAR, StepError, main, run_logged, step
 
 HOST = os.environ.get("AVATAR_HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
@@ -122,7 +122,7 @@ def wait_until(answers: Callable[[], bool], process: Process, what: str) -> None
         if ended or time.monotonic() > deadline:
             log = LOGS / f"{process.name}.log"
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-            raise StepFailed(f"{what} did not start.\n{tail}\n\nThe whole log: {log}")
+            raise StepError(f"{what} did not start.\n{tail}\n\nThe whole log: {log}")
         time.sleep(0.1)
 
 
@@ -133,7 +133,7 @@ def check_port() -> None:
         try:
             probe.bind((HOST, PORT))
         except OSError as error:
-            raise StepFailed(
+            raise StepError(
                 f"Port {PORT} on {HOST} is taken. Stop what listens there, "
                 f"or choose another: make run PORT={PORT + 1}"
             ) from error

@@ -44,9 +44,9 @@ class Frames:
         done: list[int] = []
         for message in self.messages:
             variant = message.get("variant") or {}
-            if message.get("type") == "variant" and variant.get("status") == "done":
-                if variant["index"] not in done:
-                    done.append(variant["index"])
+            is_new = variant.get("index") not in done
+            if message.get("type") == "variant" and variant.get("status") == "done" and is_new:
+                done.append(variant["index"])
         return done
 
 
