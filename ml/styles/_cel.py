@@ -19,7 +19,7 @@ from ml.imaging.relight import Relief, lambert, specular
 from ml.imaging.soft import flowing, grown, soft
 from ml.styles._retouch import bare_skin
 
-FLOW_SIDE = 512
+FLOW_SIDE = 400
 """Side at which hair's flow is followed."""
 
 
@@ -89,8 +89,8 @@ def drawn_tone(tone: FloatImage) -> FloatImage:
     # Skin of every shade lies near this hue; lamps and prints move it away.
     hue += (0.88 - hue) * 0.45
     calm = max(min(chroma, 0.062 + 0.35 * max(chroma - 0.062, 0.0)) * 1.05, 0.05)
-    lifted = light + (0.055 if light > 0.6 else 0.06)
-    lifted = min(lifted, max(light, 0.89))
+    # What a lamp has bleached already is not lightened further.
+    lifted = light + 0.06 - 0.09 * float(smoothstep(0.68, 0.86, np.float32(light)))
     return np.array([lifted, calm * np.cos(hue), calm * np.sin(hue)], np.float32)
 
 

@@ -64,7 +64,7 @@ class DrawingParameters(Parameters):
     brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
     detail: Share = 0.3
     """How much of the face's own modelling stays on cheeks and forehead."""
-    likeness: Share = 0.85
+    likeness: Share = 0.92
     """How much of it stays around eyes, nose and mouth, and of the own brows and lips."""
     flatten: Share = 0.75
     """How far clothes and hair are drawn to few tones."""

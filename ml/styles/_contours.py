@@ -13,7 +13,7 @@ from ml.styles._cel import Parts, step
 from ml.styles._stage import crisp
 from ml.styles.features.curves import Canvas, spline, taper
 
-LINE_SIDE = 640
+LINE_SIDE = 560
 """Side at which contours are found."""
 _JAW = (
     454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152,

@@ -101,8 +101,8 @@ def offset_at(field: FloatImage, points: FloatImage) -> FloatImage:
 def cut_out(portrait: Portrait) -> Portrait:
     """The portrait with the person's own colours under and beyond the matte's soft edge."""
     small = portrait
-    if portrait.size > 640:
-        small = staged(portrait, 512)
+    if portrait.size > 400:
+        small = staged(portrait, 384)
     colours = foreground(small)
     if small is not portrait:
         side = (portrait.size, portrait.size)

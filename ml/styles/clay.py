@@ -49,7 +49,7 @@ class ClayParameters(Parameters):
     head: Annotated[float, Field(ge=1, le=1.3)] = 1.1
     jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.06
     open: Annotated[float, Field(ge=1, le=2)] = 1.2
-    likeness: Share = 0.75
+    likeness: Share = 0.9
     relief: Annotated[float, Field(ge=0.3, le=2)] = 1.0
     strands: Share = 0.6
     marks: Share = 0.5
