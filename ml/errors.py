@@ -19,7 +19,7 @@ class AvatarError(Exception):
         self.params = params
 
 
-class Cancelled(AvatarError):
+class Cancelled(AvatarError):  # noqa: N818 - an outcome, not an error
     """Raised out of a progress report when the person has cancelled."""
 
     def __init__(self) -> None:

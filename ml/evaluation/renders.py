@@ -25,9 +25,9 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(ML.rglob("*")):
         part = path.relative_to(ML).parts[0]
-        if part in {"evaluation", "training"} or path.suffix not in {".py", ".toml", ".json"}:
-            if path.suffix != ".safetensors":
-                continue
+        shapes = path.suffix in {".py", ".toml", ".json", ".safetensors"}
+        if not shapes or part in {"evaluation", "training"}:
+            continue
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

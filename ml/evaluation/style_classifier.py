@@ -7,6 +7,7 @@ the style. It judges; nothing in the product uses it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -34,7 +35,7 @@ class StyleNetwork(nn.Module):
                 nn.GroupNorm(8, b),
                 nn.SiLU(),
             )
-            for a, b in zip(widths, widths[1:], strict=False)
+            for a, b in pairwise(widths)
         ]
         self.features = nn.Sequential(*blocks)
         self.head = nn.Linear(2 * widths[-1], classes)

@@ -97,7 +97,7 @@ def _completed(lab: Float) -> Float:
     """At least four colours: lighter and darker relatives stand in for those not given."""
     ground = lab[0]
     lift = 0.12 if ground[0] < 0.75 else -0.08
-    spare = [ground + [lift, 0, 0], ground + [lift * 1.8, 0, 0], ground + [-0.1, 0, 0]]
+    spare = [[*ground, lift, 0, 0], [*ground, lift * 1.8, 0, 0], [*ground, -0.1, 0, 0]]
     return np.concatenate([lab, np.stack(spare)[max(0, len(lab) - 1) :]]).astype(np.float32)
 
 
