@@ -38,7 +38,7 @@ FARTHEST = (42.0, 24.0, 20.0)
 """Degrees beyond which the guessed shape shows through, whatever is measured."""
 LENGTH = 1.2
 """Length of a skull over its width."""
-MIRROR_FROM, MIRROR_OWN, MIRROR_GAIN = 18.0, 8.0, 8.0
+MIRROR_FROM, MIRROR_OWN, MIRROR_GAIN = 14.0, 10.0, 5.0
 """Degrees: from which request on, from which own yaw on, and for how much less turning the
 mirror image is used instead."""
 
