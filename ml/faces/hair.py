@@ -39,7 +39,7 @@ def hair_measures(portrait: Portrait, lab: FloatImage) -> dict[str, float | str]
         out["hair_name"] = colours.hair_name(colour)
         chroma = float(np.hypot(colour[1], colour[2]))
         light = np.clip((float(colour[0]) - 28) / 25, 0, 1)
-        out["hair_grey"] = float(np.clip((13 - chroma) / 8, 0, 1) * light)
+        out["hair_grey"] = float(np.clip((18 - chroma) / 9, 0, 1) * light)
     return out
 
 
@@ -72,9 +72,9 @@ def _volume(portrait: Portrait) -> float:
 
 
 def _category(portrait: Portrait, reach: float, bald: float) -> str:
-    if bald > 0.8 and _area(portrait) < 0.9:
+    if bald > 0.6 and _area(portrait) < 1.0:
         return "bald"
-    if reach < 0.17 and _area(portrait) < 1.6:
+    if reach < 0.17 and _area(portrait) < 1.0:
         return "buzz"
     return "short" if reach < 0.36 else "medium" if reach < 0.62 else "long"
 
@@ -116,7 +116,7 @@ def curl(portrait: Portrait, lab: FloatImage) -> float:
     """How little the strands agree on a direction: 0 straight .. 1 curly.
 
     Coherence of the structure tensor (Bigun & Granlund, 1987) over a quarter of the interocular
-    distance, weighed by how much texture there is.
+    distance, and how frayed the outline is.
     """
     hair = cv2.erode(portrait.regions[Region.HAIR], np.ones((3, 3), np.uint8))
     unit = portrait.interocular
@@ -130,7 +130,23 @@ def curl(portrait: Portrait, lab: FloatImage) -> float:
         return np.asarray(cv2.GaussianBlur(plane * weight, (0, 0), unit * 0.12))
 
     xx, yy, xy = pooled(gx * gx), pooled(gy * gy), pooled(gx * gy)
-    energy = xx + yy
-    agree = np.sqrt((xx - yy) ** 2 + 4 * xy * xy) / np.maximum(energy, 1e-6)
-    coherence = float((agree * energy * weight).sum() / max(float((energy * weight).sum()), 1e-6))
-    return float(np.clip((0.62 - coherence) / 0.34, 0, 1))
+    agree = np.sqrt((xx - yy) ** 2 + 4 * xy * xy) / np.maximum(xx + yy, 1e-6)
+    coherence = float((agree * weight).sum() / weight.sum())
+    strands = np.clip((0.62 - coherence) / 0.2, 0, 1)
+    return float(np.clip(0.7 * strands + 0.5 * (_frizz(portrait, hair) - 0.08) / 0.15, 0, 1))
+
+
+def _frizz(portrait: Portrait, hair: FloatImage) -> float:
+    """How far the hair's outline strays from a smooth one, in tenths of the eyes' distance."""
+    person = (portrait.regions[Region.BACKGROUND] < 0.5).astype(np.uint8)
+    outlines, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not outlines:
+        return 0.0
+    line = max(outlines, key=len)[:, 0].astype(np.float64)
+    span = max(round(portrait.interocular * 0.45), 3) | 1
+    padded = np.pad(line, ((span // 2, span // 2), (0, 0)), mode="wrap")
+    smooth = np.stack([np.convolve(padded[:, k], np.ones(span) / span, "valid") for k in (0, 1)], 1)
+    stray = np.hypot(*(line - smooth).T) / portrait.interocular
+    columns, rows = line.astype(int).T
+    near = cv2.dilate(hair, np.ones((5, 5), np.uint8))[rows, columns] > 0.3
+    return float(stray[near].mean() * 10) if near.any() else 0.0

@@ -32,6 +32,9 @@ Measures = dict[str, float | str]
 _CHEEKS = (117, 118, 50, 205, 36, 142, 346, 347, 280, 425, 266, 371, 151, 9, 108, 337)
 """Points on cheeks and forehead where skin is rarely covered."""
 
+_MONK = ((0.2, 0.4, 0.55, 0.65, 0.75, 0.85, 0.95), (10.0, 9.0, 7.5, 6.0, 4.5, 3.0, 1.5))
+"""Skin lightness in photos and the tone of Monk's scale (2022) that it looks like."""
+
 
 def measure(portrait: Portrait) -> Measures:
     """Everything listed above.
@@ -64,7 +67,7 @@ def _skin(portrait: Portrait, lab: FloatImage) -> Measures:
     return {
         "skin_colour": colours.hex_of(colour),
         "skin_lightness": light,
-        "skin_monk": float(np.clip(round(1 + 9 * (1 - light) ** 0.9), 1, 10)),
+        "skin_monk": float(round(float(np.interp(light, *_MONK)))),
     }
 
 

@@ -53,7 +53,7 @@ def _connected_hair(hair: FloatImage, points: NDArray[np.float32]) -> FloatImage
     largest = stats[1:, cv2.CC_STAT_AREA].max()
     for k in range(1, count):
         area = stats[k, cv2.CC_STAT_AREA]
-        keep[k] = float(area > 0.04 * largest and area > 0.03 * unit * unit)
+        keep[k] = float(area > 0.1 * largest and area > 0.05 * unit * unit)
     allowed = cv2.dilate(keep[parts], np.ones((5, 5)))
     return np.asarray(hair * cv2.GaussianBlur(allowed, (0, 0), 1.0), np.float32)
 
