@@ -76,8 +76,11 @@ def jobs_check(*, user: User, adding: int = 1) -> None:
 def _lock(user: User) -> None:
     """Let one person's checks take turns, so that two requests cannot share the last place.
 
-    On SQLite the transaction holds the only write lock already.
+    On SQLite the transaction holds the only write lock already. Whoever has asked to be forgotten
+    gets nothing new, which the erasure could miss.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A quota is checked inside the transaction that uses it up.")
-    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    present = User.objects.select_for_update().filter(pk=user.pk, is_active=True)
+    if not present.values_list("pk"):
+        raise Problem("auth.required", status=401)

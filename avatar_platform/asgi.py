@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avatar_platform.settings")
 # First of all: it loads the apps, whose models the routes below import.
 _http = get_asgi_application()
 
+from avatar_platform.limits import BodyLimit  # noqa: E402
 from avatar_platform.sockets import TicketAuth  # noqa: E402
 
 
@@ -26,7 +27,7 @@ def _websocket_routes() -> list[object]:
 
 application = ProtocolTypeRouter(
     {
-        "http": _http,
+        "http": BodyLimit(_http),
         "websocket": AllowedHostsOriginValidator(TicketAuth(URLRouter(_websocket_routes()))),
     }
 )

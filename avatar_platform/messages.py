@@ -55,6 +55,10 @@ COMMON: dict[str, Message] = {
         "Some fields need another value.", "Некоторые поля заполнены неверно."
     ),
     "request.malformed": Message("The request could not be read.", "Не удалось прочитать запрос."),
+    "request.too_large": Message(
+        "The request is too large; {limit_mb} MB is the most.",
+        "Запрос слишком большой; не больше {limit_mb} МБ.",
+    ),
     "request.media_type": Message(
         "This kind of content is not accepted here.", "Такой тип содержимого здесь не принимается."
     ),

@@ -12,13 +12,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
 import redis.exceptions
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.conf import settings
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from avatar_platform import messages
 
@@ -131,6 +136,11 @@ def from_exception(exc: Exception) -> Problem | None:
         return Problem("validation.failed", errors=list(_flatten(detail)))
     if isinstance(exc, exceptions.APIException):
         return _from_drf(exc)
+    if isinstance(exc, RequestDataTooBig):
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 2**20
+        return Problem("request.too_large", status=413, params={"limit_mb": limit})
+    if isinstance(exc, SuspiciousOperation):  # Too many fields, a forged header.
+        return Problem("request.malformed")
     if isinstance(exc, redis.exceptions.ConnectionError | redis.exceptions.TimeoutError):
         return Problem("service.unavailable", status=503, retry_after=2)
     if isinstance(exc, OperationalError) and "locked" in str(exc):
@@ -140,6 +150,9 @@ def from_exception(exc: Exception) -> Problem | None:
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook. None lets Django's own 500 handling, and its logging, take over."""
+    # Here: DRF's views load the parsers in the settings, and those load this module.
+    from rest_framework.views import set_rollback
+
     problem = from_exception(exc)
     if problem is None:
         return None

@@ -184,7 +184,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["avatar_platform.limits.LimitedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "avatar_platform.pagination.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "avatar_platform.schema.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
