@@ -97,8 +97,9 @@ def _completed(lab: Float) -> Float:
     """At least four colours: lighter and darker relatives stand in for those not given."""
     ground = lab[0]
     lift = 0.12 if ground[0] < 0.75 else -0.08
-    spare = [[*ground, lift, 0, 0], [*ground, lift * 1.8, 0, 0], [*ground, -0.1, 0, 0]]
-    return np.concatenate([lab, np.stack(spare)[max(0, len(lab) - 1) :]]).astype(np.float32)
+    spare = np.repeat(ground[None], 3, 0)
+    spare[:, 0] += [lift, lift * 1.8, -0.1]
+    return np.concatenate([lab, spare[max(0, len(lab) - 1) :]]).astype(np.float32)
 
 
 def _axes(size: int, side: int = _COARSE) -> tuple[Float, Float]:
