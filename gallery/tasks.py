@@ -74,8 +74,9 @@ def exports_purge() -> None:
 
 
 def avatars_purge() -> None:
-    """Delete what has been in the bin for thirty days."""
+    """Delete what has been in the bin for thirty days, or is too much of it."""
     services.avatars_purge()
+    services.bins_trim()
 
 
 def _claim(export_id: uuid.UUID) -> Export | None:

@@ -11,7 +11,7 @@ from gallery.services.avatars import (
     avatar_update,
     avatars_bulk,
 )
-from gallery.services.erasure import avatars_purge, gallery_erase
+from gallery.services.erasure import avatars_purge, bins_trim, gallery_erase
 from gallery.services.exports import export_create, exports_purge, exports_resume
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "avatar_update",
     "avatars_bulk",
     "avatars_purge",
+    "bins_trim",
     "export_create",
     "exports_purge",
     "exports_resume",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gallery import files
@@ -24,6 +26,33 @@ def avatars_purge() -> int:
         # Once more by date: one of them may have been restored between the two statements.
         total += _purge(old.filter(pk__in=batch))
     return total
+
+
+def bins_trim() -> int:
+    """Delete the oldest of each bin that holds more than its owner may store at all.
+
+    What is in the bin is not counted in the quota, so that deleting makes room at once; without
+    this, keeping and deleting in turn would store any amount for thirty days.
+    """
+    default = Value(settings.QUOTAS["storage_bytes"], output_field=BigIntegerField())
+    overfull = (
+        Avatar.objects.filter(deleted_at__isnull=False)
+        .values("owner")
+        .annotate(size=Sum("storage_bytes"), most=Coalesce("owner__storage_limit", default))
+        .filter(size__gt=F("most"))
+    )
+    return sum(_trim(row["owner"], row["size"] - row["most"]) for row in overfull.order_by())
+
+
+def _trim(owner_id: uuid.UUID, excess: int) -> int:
+    binned = Avatar.objects.filter(owner=owner_id, deleted_at__isnull=False)
+    doomed = []
+    for pk, size in binned.order_by("deleted_at", "pk").values_list("pk", "storage_bytes"):
+        if excess <= 0:
+            break
+        doomed.append(pk)
+        excess -= size
+    return _purge(binned.filter(pk__in=doomed))
 
 
 def gallery_erase(owner_id: uuid.UUID) -> None:

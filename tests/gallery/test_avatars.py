@@ -277,6 +277,22 @@ def test_after_thirty_days_the_bin_is_emptied_for_good(
     assert [name for name in media() if str(fresh.pk) in name]
 
 
+def test_a_bin_holds_no_more_than_its_owner_may_store(
+    user: User, other: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    mine = [make_avatar(user) for _ in range(4)]
+    theirs = make_avatar(other)
+    now = timezone.now()
+    for days, avatar in enumerate((*mine, theirs)):
+        deleted_at = now - timedelta(days=days)
+        Avatar.objects.filter(pk=avatar.pk).update(deleted_at=deleted_at)
+    User.objects.filter(pk=user.pk).update(storage_limit=2 * mine[0].storage_bytes)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.avatars_purge()
+    left = set(Avatar.objects.values_list("pk", flat=True))
+    assert left == {mine[0].pk, mine[1].pk, theirs.pk}
+
+
 def test_bulk_actions_apply_to_all(as_user: APIClient, user: User) -> None:
     ids = [str(make_avatar(user).pk) for _ in range(3)]
     album = album_create(user=user, name="Best")
