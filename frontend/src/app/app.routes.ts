@@ -1,4 +1,5 @@
 import { Routes } from '@angular/router';
+import { ErrorPage } from './features/errors/error-page';
 import { signedInGuard, signedOutGuard, visitorMatch } from './core/session/guards';
 
 export const routes: Routes = [
@@ -53,18 +54,18 @@ export const routes: Routes = [
     path: 'forbidden',
     title: 'title.forbidden',
     data: { kind: 'forbidden' },
-    loadComponent: () => import('./features/errors/error-page').then((m) => m.ErrorPage),
+    component: ErrorPage,
   },
   {
     path: 'offline',
     title: 'title.offline',
     data: { kind: 'offline' },
-    loadComponent: () => import('./features/errors/error-page').then((m) => m.ErrorPage),
+    component: ErrorPage,
   },
   {
     path: '**',
     title: 'title.notFound',
     data: { kind: 'notFound' },
-    loadComponent: () => import('./features/errors/error-page').then((m) => m.ErrorPage),
+    component: ErrorPage,
   },
 ];

@@ -33,6 +33,7 @@ export class Header {
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
 
+  protected readonly code = computed(() => (this.i18n.language() === 'ru' ? 'РУ' : 'EN'));
   protected readonly initial = computed(() => this.session.me()?.email.charAt(0).toUpperCase());
   protected readonly languages: readonly { id: Language; name: string }[] = [
     { id: 'ru', name: 'Русский' },

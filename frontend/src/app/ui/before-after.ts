@@ -8,6 +8,7 @@ import {
 } from '@angular/core';
 import { I18n } from '../core/i18n/i18n';
 import { TranslatePipe } from '../core/i18n/translate.pipe';
+import { FadeIn } from './fade-in';
 import { Icon } from './icon';
 
 /**
@@ -16,7 +17,7 @@ import { Icon } from './icon';
  */
 @Component({
   selector: 'app-before-after',
-  imports: [Icon, TranslatePipe],
+  imports: [FadeIn, Icon, TranslatePipe],
   template: `
     <img
       class="picture"
@@ -26,16 +27,14 @@ import { Icon } from './icon';
       height="1024"
       fetchpriority="high"
     />
-    @for (source of [after()]; track source) {
-      <img
-        class="picture after"
-        [src]="source"
-        [alt]="afterAlt()"
-        width="1024"
-        height="1024"
-        animate.enter="appear"
-      />
-    }
+    <img
+      appFadeIn
+      class="picture after"
+      [src]="after()"
+      [alt]="afterAlt()"
+      width="1024"
+      height="1024"
+    />
     <span class="seam" aria-hidden="true"><span class="knob"></span></span>
     <input
       type="range"

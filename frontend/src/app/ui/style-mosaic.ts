@@ -1,12 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { FadeIn } from './fade-in';
 import { StylesStore } from '../core/styles/styles-store';
 
 /** Six styles of the same face, as decoration. */
 @Component({
   selector: 'app-style-mosaic',
+  imports: [FadeIn],
   template: `
     @for (style of shown(); track style.id) {
-      <img [src]="style.sample_url" alt="" width="512" height="512" decoding="async" />
+      <img appFadeIn [src]="style.sample_url" alt="" width="512" height="512" decoding="async" />
     }
   `,
   styles: `

@@ -25,7 +25,7 @@ export const en = {
 
   'shell.skip': 'Skip to content',
   'shell.nav': 'Main',
-  'shell.language': 'Language: English',
+  'shell.language': 'language: English',
   'shell.theme': 'Theme',
   'shell.account': 'Account',
   'shell.offline': 'No connection. What you did is kept; we go on when the network is back.',
@@ -359,4 +359,14 @@ export const en = {
     'The account, all photos, avatars and tokens will be erased for good. This cannot be undone.',
   'privacy.eraseNow': 'Erase everything',
   'privacy.erased': 'The account and everything in it are being erased',
+
+  'tag.illustrated': 'Illustrated',
+  'tag.drawing': 'Pen and pencil',
+  'tag.transparent': 'No background',
+  'tag.print': 'For print',
+  'tag.night': 'Night',
+  'tag.future': 'Future',
+
+  'make.needChoice': 'Choose the right face on the photo',
+  'make.needOther': 'This photo will not do. Take another one',
 } as const satisfies Record<string, Message>;

@@ -24,7 +24,7 @@ export const ru: Messages = {
 
   'shell.skip': 'К содержанию',
   'shell.nav': 'Основные разделы',
-  'shell.language': 'Язык: русский',
+  'shell.language': 'язык: русский',
   'shell.theme': 'Оформление',
   'shell.account': 'Аккаунт',
   'shell.offline': 'Нет сети. Всё сделанное сохранено, продолжим, как только связь вернётся.',
@@ -196,7 +196,7 @@ export const ru: Messages = {
   'tag.painted': 'Живопись',
   'tag.paint': 'Живопись',
   'tag.painting': 'Живопись',
-  'tag.graphic': 'Графика',
+  'tag.graphic': 'Плакатные',
   'tag.illustration': 'Иллюстрация',
   'tag.vector': 'Векторные',
   'tag.3d': 'Объёмные',
@@ -431,4 +431,14 @@ export const ru: Messages = {
     'Аккаунт, все фото, аватары и токены сотрутся навсегда. Вернуть их не получится.',
   'privacy.eraseNow': 'Стереть всё',
   'privacy.erased': 'Аккаунт и всё, что в нём было, стираются',
+
+  'tag.illustrated': 'Иллюстрации',
+  'tag.drawing': 'Графика',
+  'tag.transparent': 'Без фона',
+  'tag.print': 'Для печати',
+  'tag.night': 'Ночные',
+  'tag.future': 'Будущее',
+
+  'make.needChoice': 'Выберите нужное лицо на фото',
+  'make.needOther': 'Это фото не подойдёт. Возьмите другое',
 };

@@ -79,6 +79,15 @@ export class PhotosStore {
     return this.known().find((photo) => photo.id === id) ?? null;
   }
 
+  /** A style on a photo's face, if it has been drawn already. */
+  previewOf(photo: string | null, style: string): string | null {
+    return (
+      this.faces()
+        .get(photo ?? '')
+        ?.get(style)?.url ?? null
+    );
+  }
+
   /** Where the photo's picture is: on the server, or still only in this browser. */
   picture(photo: Photo, width: number | 'original'): string | null {
     if (photo.file_url) return `${photo.file_url}?w=${width}`;

@@ -7,9 +7,10 @@ export const signedInGuard: CanActivateFn = async (_route, state) => {
   const session = inject(SessionStore);
   const router = inject(Router);
   await session.ready();
-  return (
-    session.signedIn() || router.createUrlTree(['/sign-in'], { queryParams: { next: state.url } })
-  );
+  if (session.signedIn()) return true;
+  // Without an answer nobody is sent to sign in: the server is out of reach.
+  const page = session.status() === 'unknown' ? '/offline' : '/sign-in';
+  return router.createUrlTree([page], { queryParams: { next: state.url } });
 };
 
 /** Sends who is signed in to the studio: the sign-in pages are not for them. */

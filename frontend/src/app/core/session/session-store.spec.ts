@@ -21,7 +21,7 @@ describe('SessionStore', () => {
     let ready = session.ready();
     http.expectOne('/api/v1/me').flush(null, { status: 503, statusText: '' });
     await ready;
-    expect(session.status()).toBe('out');
+    expect(session.status()).toBe('unknown');
     ready = session.ready();
     http.expectOne('/api/v1/me').flush(ME);
     await ready;

@@ -84,9 +84,10 @@ export class SessionStore {
       await this.enter(await this.api.me());
     } catch (cause) {
       const { status } = toApiError(cause);
-      this.state.set('out');
-      // Not an answer about us: ask again when next needed.
-      if (status === 0 || status >= 500) this.loading = null;
+      const answered = status !== 0 && status < 500;
+      this.state.set(answered ? 'out' : 'unknown');
+      // No answer about us: ask again when next needed.
+      if (!answered) this.loading = null;
     }
   }
 

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { RouterLink } from '@angular/router';
 import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { safeNext } from '../../core/session/guards';
 
 type Kind = 'notFound' | 'forbidden' | 'offline';
 
@@ -23,7 +24,11 @@ const TEXTS: Record<Kind, { code: string; title: MessageKey; text: MessageKey }>
       </svg>
       <h1>{{ texts().title | t }}</h1>
       <p class="muted">{{ texts().text | t }}</p>
-      <a class="btn btn--primary" routerLink="/">{{ 'errors.home' | t }}</a>
+      @if (next(); as address) {
+        <a class="btn btn--primary" [href]="address">{{ 'common.retry' | t }}</a>
+      } @else {
+        <a class="btn btn--primary" routerLink="/">{{ 'errors.home' | t }}</a>
+      }
       @if (texts().code) {
         <p class="code">{{ texts().code }}</p>
       }
@@ -53,5 +58,7 @@ const TEXTS: Record<Kind, { code: string; title: MessageKey; text: MessageKey }>
 })
 export class ErrorPage {
   readonly kind = input<Kind>('notFound');
+  /** Where the visitor wanted to go when the network failed. */
+  readonly next = input(null, { transform: (url: string | undefined) => url && safeNext(url) });
   protected readonly texts = computed(() => TEXTS[this.kind()]);
 }

@@ -12,6 +12,7 @@ import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
 import { BeforeAfter } from '../../ui/before-after';
+import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
 
 const CHANGE_MS = 5000;
@@ -21,7 +22,7 @@ const FAVOURITES = ['anime', 'comic', 'clay', 'watercolour', 'cartoon', 'neon', 
 /** What a visitor sees: what comes out, how, and what happens to the photo. */
 @Component({
   selector: 'app-front-page',
-  imports: [BeforeAfter, Icon, RouterLink, TranslatePipe],
+  imports: [BeforeAfter, FadeIn, Icon, RouterLink, TranslatePipe],
   templateUrl: './front-page.html',
   styleUrl: './front-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

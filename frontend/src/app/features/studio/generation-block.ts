@@ -65,6 +65,7 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
             [alt]="alt(variant)"
             [look]="lookName(variant)"
             [face]="face()"
+            [sketch]="sketch()"
             [over]="finished()"
             (keep)="keep.emit(variant)"
             (unkeep)="unkeep.emit(variant)"
@@ -132,6 +133,7 @@ export class GenerationBlock {
   readonly generation = input.required<Generation>();
   readonly style = input<Style | null>(null);
   readonly face = input<PhotoFace | null>(null);
+  readonly sketch = input<string | null>(null);
   readonly stop = output<void>();
   readonly remove = output<void>();
   readonly keep = output<Variant>();

@@ -7,6 +7,16 @@ import { AngleHead } from '../../ui/angle-head';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 
+/** How far the photo is; anything but `ready` keeps the button waiting. */
+export type PhotoState = 'none' | 'waiting' | 'choosing' | 'unusable' | 'ready';
+
+const NEEDS = {
+  none: 'make.needPhoto',
+  waiting: 'make.needFace',
+  choosing: 'make.needChoice',
+  unusable: 'make.needOther',
+} as const;
+
 const MAX_SEED = 2 ** 32 - 1;
 
 /** Step three: how many, from where, how large; and the button. */
@@ -19,8 +29,7 @@ const MAX_SEED = 2 ** 32 - 1;
 })
 export class MakePanel {
   readonly style = input<Style | null>(null);
-  readonly photoReady = input(false);
-  readonly hasPhoto = input(false);
+  readonly photo = input<PhotoState>('none');
   readonly starting = input(false);
   readonly error = input<ApiError | null>(null);
   readonly make = output<void>();
@@ -33,8 +42,8 @@ export class MakePanel {
 
   /** What is still missing, in the order of the steps. */
   protected readonly missing = computed(() => {
-    if (!this.hasPhoto()) return 'make.needPhoto' as const;
-    if (!this.photoReady()) return 'make.needFace' as const;
+    const photo = this.photo();
+    if (photo !== 'ready') return NEEDS[photo];
     if (!this.style()) return 'make.needStyle' as const;
     if (this.form.tooMany()) return 'make.tooMany' as const;
     return null;

@@ -28,7 +28,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { Download } from '../download/download';
 import type { ViewerData } from '../viewer/viewer-dialog';
 import { GenerationBlock } from './generation-block';
-import { MakePanel } from './make-panel';
+import { MakePanel, PhotoState } from './make-panel';
 import type { PhotoFace } from './photo-face';
 import { PhotoPanel, cropOf } from './photo-panel';
 import { StylePanel } from './style-panel';
@@ -74,9 +74,13 @@ export class StudioPage {
   protected readonly chosenStyle = computed(
     () => this.styles.byId().get(this.form.style() ?? '') ?? null,
   );
-  protected readonly photoReady = computed(() => {
+  protected readonly photoState = computed((): PhotoState => {
     const photo = this.photos.current();
-    return photo?.status === 'ready' && photo.analysis?.chosen !== null;
+    if (!photo) return this.photos.upload() ? 'waiting' : 'none';
+    if (photo.status === 'analysing') return 'waiting';
+    const analysis = photo.analysis;
+    if (analysis && analysis.faces.length > 1 && analysis.chosen === null) return 'choosing';
+    return photo.status === 'ready' ? 'ready' : 'unusable';
   });
   protected readonly shown = computed(() => this.jobs.all().slice(0, this.shownCount()));
   protected readonly hidden = computed(() => this.jobs.all().length - this.shown().length);

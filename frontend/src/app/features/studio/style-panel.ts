@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input, output, signal } f
 import type { PreviewItem, Style } from '../../core/api/models';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { CropView } from '../../ui/crop-view';
+import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
 import type { PhotoFace } from './photo-face';
 import { StyleTag } from './style-tag';
@@ -12,7 +13,7 @@ const TAGS_SHOWN = 6;
 /** Step two: the styles, on the person's own face as soon as there is one. */
 @Component({
   selector: 'app-style-panel',
-  imports: [CropView, Icon, StyleTag, TranslatePipe],
+  imports: [CropView, FadeIn, Icon, StyleTag, TranslatePipe],
   templateUrl: './style-panel.html',
   styleUrl: './style-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -33,14 +34,21 @@ export class StylePanel {
   protected readonly hasBothKinds = computed(
     () => new Set(this.styles().map((style) => style.kind)).size > 1,
   );
-  /** Tags that more than one style bears, most common first. */
+  /** Tags of several styles, most common first, unless they only repeat a kind. */
   protected readonly tags = computed(() => {
     const counts = new Map<string, number>();
     for (const tag of this.styles().flatMap((style) => style.tags)) {
       counts.set(tag, (counts.get(tag) ?? 0) + 1);
     }
+    const kinds = ['rendered', 'vector'].map((kind) =>
+      this.styles().filter((style) => style.kind === kind),
+    );
+    const repeats = (tag: string, count: number) =>
+      kinds.some(
+        (kind) => kind.length === count && kind.every((style) => style.tags.includes(tag)),
+      );
     return [...counts]
-      .filter(([, count]) => count > 1)
+      .filter(([tag, count]) => count > 1 && !repeats(tag, count))
       .sort((a, b) => b[1] - a[1])
       .slice(0, TAGS_SHOWN)
       .map(([tag]) => tag);

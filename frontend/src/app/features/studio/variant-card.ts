@@ -34,6 +34,8 @@ export class VariantCard {
   readonly alt = input.required<string>();
   readonly look = input('');
   readonly face = input<PhotoFace | null>(null);
+  /** The style on this face, small: what the picture will roughly be. */
+  readonly sketch = input<string | null>(null);
   /** The generation has ended: what is not drawn by now never will be. */
   readonly over = input(false);
   readonly keep = output<void>();

@@ -56,7 +56,8 @@ import { Icon } from '../../ui/icon';
     .view {
       position: relative;
       overflow: hidden;
-      width: min(560px, 80vw);
+      width: min(560px, 80vw, 58dvh);
+      margin-inline: auto;
       aspect-ratio: 1;
       margin-bottom: 12px;
       border-radius: var(--radius);
