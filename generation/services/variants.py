@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from accounts.models import User
 from avatar_platform.problems import Problem
 from gallery.models import Avatar
@@ -11,7 +9,6 @@ from gallery.services import AvatarSource, avatar_create
 from generation.models import Variant
 
 
-@transaction.atomic
 def variant_keep(*, user: User, variant: Variant, name: str | None = None) -> Avatar:
     """Keep a finished variant in the gallery; keeping it again gives the same avatar.
 
@@ -33,6 +30,7 @@ def variant_keep(*, user: User, variant: Variant, name: str | None = None) -> Av
         variant_id=variant.pk,
         photo_id=variant.generation.photo_id,
     )
+    # Not one transaction: files are copied in between, and keeping again mends what a crash leaves.
     avatar = avatar_create(owner=user, source=source, name=name)
     Variant.objects.filter(pk=variant.pk).update(kept_avatar=avatar.pk)
     return avatar
