@@ -6,6 +6,7 @@ import statistics
 import time
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -22,7 +23,7 @@ ROUNDS = 60
 
 def bare(request: HttpRequest) -> JsonResponse:
     """The least a view can do for the same page: one query, one list."""
-    rows = Avatar.objects.filter(owner=request.user, deleted_at=None).order_by("-created_at")
+    rows = Avatar.objects.filter(owner_id=request.user.pk, deleted_at=None).order_by("-created_at")
     return JsonResponse({"results": list(rows.values("id", "name", "created_at")[:PAGE])})
 
 
@@ -43,7 +44,7 @@ def fill() -> User:
                     name=f"Avatar {index}",
                     name_key=f"avatar {index}",
                     style="anime",
-                    created_at=now - timezone.timedelta(minutes=index),
+                    created_at=now - timedelta(minutes=index),
                 )
                 for index in range(EACH)
             ],

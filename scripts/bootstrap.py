@@ -66,21 +66,36 @@ def python_packages(*, dev: bool) -> None:
     jax, and imports neither here (docs/decisions/0002-mediapipe-without-jax.md).
     """
     folder = ROOT / "requirements"
-    names = ["base", "mediapipe", *(["dev"] if dev else [])]
-    files = [folder / f"{name}.txt" for name in [*names, "lock"]]
-    value = fingerprint(files, sys.version)
-    stamp = VENV / f"installed-{'dev' if dev else 'base'}"
+    # The tests' packages come on top of the platform's, so each set has a stamp of its own.
+    sets = ["base", "dev"] if dev else ["base"]
+    stamps = {
+        name: (
+            VENV / f"installed-{name}",
+            fingerprint(
+                [folder / f"{part}.txt" for part in (name, "mediapipe", "lock")], sys.version
+            ),
+        )
+        for name in sets
+    }
     with step("Python packages") as say:
-        if is_current(stamp, value):
+        if all(is_current(*stamp) for stamp in stamps.values()):
             say("ready")
             return
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        chosen = [
-            part for name in names if name != "mediapipe" for part in ("-r", folder / f"{name}.txt")
+        pip: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+        ]
+        chosen: list[str | Path] = [
+            part for name in sets for part in ("-r", folder / f"{name}.txt")
         ]
         run_logged([*pip, *chosen, "-c", folder / "lock.txt"], "pip")
         run_logged([*pip, "--no-deps", "-r", folder / "mediapipe.txt"], "pip-mediapipe")
-        stamp.write_text(value)
+        for path, value in stamps.values():
+            path.write_text(value)
 
 
 def node_packages() -> None:
@@ -127,7 +142,9 @@ def client_build() -> None:
             say("ready")
             return
         stamp.unlink(missing_ok=True)
-        run_logged(["npm", "run", "build"], "client", cwd=FRONTEND, NG_CLI_ANALYTICS="false")
+        run_logged(
+            ["npm", "run", "build"], "client", cwd=FRONTEND, env={"NG_CLI_ANALYTICS": "false"}
+        )
         stamp.write_text(value)
 
 
@@ -146,11 +163,11 @@ def apt_install(*packages: str) -> None:
         raise StepError(f"Please install {' and '.join(packages)}, then run this again.")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run_logged([*prefix, "apt-get", "update", "-q"], "apt-update", **quiet)
+    run_logged([*prefix, "apt-get", "update", "-q"], "apt-update", env=quiet)
     run_logged(
         [*prefix, "apt-get", "install", "-qy", "--no-install-recommends", *packages],
         f"apt-{packages[0]}",
-        **quiet,
+        env=quiet,
     )
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,13 @@ def step(title: str) -> Iterator[Callable[[str], None]]:
     print(f"{outcome[0]} ({time.monotonic() - start:.1f} s)", flush=True)
 
 
-def run_logged(command: Sequence[str | Path], log: str, *, cwd: Path = ROOT, **env: str) -> None:
+def run_logged(
+    command: Sequence[str | Path],
+    log: str,
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+) -> None:
     """Run a command with its output in `<var>/log/<log>.log`.
 
     Raises:
@@ -46,7 +52,7 @@ def run_logged(command: Sequence[str | Path], log: str, *, cwd: Path = ROOT, **e
             code = subprocess.run(
                 [str(part) for part in command],
                 cwd=cwd,
-                env={**os.environ, **env},
+                env={**os.environ, **(env or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -46,7 +46,7 @@ def work() -> int:
         folder = Path(name)
         with step("PostgreSQL"):
             binaries = server_binaries()
-            prefix = as_server_user(folder)
+            prefix: list[str | Path] = [*as_server_user(folder)]
             data = folder / "data"
             run_logged(
                 [
@@ -66,7 +66,7 @@ def work() -> int:
                 "initdb",
             )
             options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-            control = [*prefix, binaries / "pg_ctl", "-D", data, "-w"]
+            control: list[str | Path] = [*prefix, binaries / "pg_ctl", "-D", data, "-w"]
             run_logged([*control, "-o", options, "-l", folder / "log", "start"], "postgres")
         try:
             address = f"postgresql://avatar@/postgres?host={folder}"

@@ -13,17 +13,21 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
-from ml.errors import AvatarError
 from ml.evaluation import hair, portraits, report, style_classifier
 from ml.evaluation.likeness import Likeness, embedding, retrieve
 from ml.evaluation.portraits import Person
-from ml.evaluation.renders import avatars
+from ml.evaluation.renders import avatars, prepare
 from ml.imaging.colour import rgb_to_oklab
 from ml.styles.catalogue import styles
 
 TEACHERS = 60
 """People of the training split whose avatars and photos teach the style classifier."""
+LESSONS = 2
+"""Avatars of each teacher in each style."""
 SHEET_PEOPLE = 12
+"""People whose four variants are drawn and shown."""
+
+Picture = NDArray[np.uint8]
 
 
 def arguments() -> argparse.Namespace:
@@ -36,28 +40,29 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def difference(pictures: list[NDArray[np.uint8]]) -> float:
+def difference(pictures: list[Picture]) -> float:
     """Mean pairwise OKLab distance of pictures at 64 px, times 100; 2 is just noticeable."""
     labs = [rgb_to_oklab(report.square(picture, 64) / 255.0) for picture in pictures]
     pairs = itertools.combinations(labs, 2)
     return 100 * float(np.mean([np.linalg.norm(a - b, axis=-1).mean() for a, b in pairs]))
 
 
+def teachers() -> list[Person]:
+    """Every n-th person of the training split, so that no initial letter is favoured."""
+    everyone = portraits.people("training")
+    return everyone[:: max(1, len(everyone) // TEACHERS)][:TEACHERS]
+
+
 def style_accuracy(
-    judged: dict[str, dict[str, list[NDArray[np.uint8]]]],
-    names: list[str],
-    progress: Any,
+    judged: dict[str, dict[str, list[Picture]]], names: list[str]
 ) -> dict[str, tuple[float, float]]:
     """Share of avatars whose style is named, and share called a photo, for each style."""
-    teachers = portraits.people("training")
-    # Every n-th id, so that no initial letter is favoured.
-    teachers = teachers[:: max(1, len(teachers) // TEACHERS)][:TEACHERS]
     pictures, labels = [], []
-    for person in progress(teachers, desc="teachers"):
+    for person in teachers():
         pictures.append(style_classifier.thumbnail(person.photo()))
         labels.append(len(names))
         for label, name in enumerate(names):
-            for picture in _try(person, name, 4):
+            for picture in avatars(person, name, LESSONS):
                 pictures.append(style_classifier.thumbnail(picture))
                 labels.append(label)
     network = style_classifier.train(np.stack(pictures), labels, len(names) + 1)
@@ -67,14 +72,6 @@ def style_accuracy(
         found = style_classifier.classify(network, np.stack(thumbs))
         out[name] = (float((found == label).mean()), float((found == len(names)).mean()))
     return out
-
-
-def _try(person: Person, style: str, variants: int) -> list[NDArray[np.uint8]]:
-    try:
-        return avatars(person, style, variants)
-    except AvatarError as error:
-        tqdm.write(f"{person.id} {style}: {error.code}")
-        return []
 
 
 def likeness_rows(
@@ -110,6 +107,47 @@ def group_rows(results: dict[str, Likeness]) -> list[dict[str, Any]]:
     ]
 
 
+def render_all(
+    people: list[Person], names: list[str]
+) -> tuple[dict[str, dict[str, list[Picture]]], set[str]]:
+    """Style to person to avatars, and the people who could not be drawn."""
+    shown = {person.id for person in _spread(people)}
+    wanted = {person.id: 4 if person.id in shown else 1 for person in people}
+    failed = prepare(
+        [(person, name, wanted[person.id]) for person in people for name in names]
+        + [(person, name, LESSONS) for person in teachers() for name in names]
+    )
+    judged = {
+        name: {
+            person.id: avatars(person, name, wanted[person.id])
+            for person in people
+            if (person.id, name) not in failed
+        }
+        for name in names
+    }
+    return judged, {person for person, _ in failed} & {person.id for person in people}
+
+
+def likeness(
+    people: list[Person], judged: dict[str, dict[str, list[Picture]]], names: list[str]
+) -> dict[str, Likeness]:
+    """Retrieval of every person by their avatar, for each style that draws from the photo."""
+    photos = {
+        person.id: vector
+        for person in tqdm(people, desc="photos")
+        if (vector := embedding(person.photo())) is not None
+    }
+    out = {}
+    for name in tqdm(names, desc="likeness"):
+        pictures = judged[name]
+        vectors = {
+            key: embedding(report.square(pictures[key][0], 512)) if key in pictures else None
+            for key in photos
+        }
+        out[name] = retrieve(photos, vectors)
+    return out
+
+
 def main() -> int:
     """Run everything and write the report."""
     options = arguments()
@@ -120,32 +158,13 @@ def main() -> int:
         return 2
     definitions = [s for s in styles() if not options.styles or s.id in options.styles]
     names = [s.id for s in definitions]
-    photos = {
-        p.id: v for p in tqdm(people, desc="photos") if (v := embedding(p.photo())) is not None
-    }
-    judged: dict[str, dict[str, list[NDArray[np.uint8]]]] = {name: {} for name in names}
-    unanalysed: set[str] = set()
-    for person in tqdm(people, desc="avatars"):
-        for name in names:
-            made = _try(person, name, 4)
-            if made:
-                judged[name][person.id] = made
-            else:
-                unanalysed.add(person.id)
-    results = {}
-    for definition in definitions:
-        if definition.kind == "vector":
-            continue
-        made = judged[definition.id]
-        vectors = {
-            p.id: embedding(report.square(made[p.id][0], 512)) if p.id in made else None
-            for p in people
-            if p.id in photos
-        }
-        results[definition.id] = retrieve(photos, vectors)
-    accuracy = style_accuracy(judged, names, tqdm)
+    drawn = [s.id for s in definitions if s.kind == "rendered"]
+    judged, unanalysed = render_all(people, names)
+    results = likeness(people, judged, drawn)
+    accuracy = style_accuracy(judged, names)
     variety = {
-        name: float(np.mean([difference(m) for m in judged[name].values()])) for name in names
+        name: float(np.mean([difference(made) for made in judged[name].values() if len(made) > 1]))
+        for name in names
     }
     tables: dict[str, list[dict[str, Any]]] = {
         "Analysis": [
@@ -159,13 +178,13 @@ def main() -> int:
         "Rank-1 by group": group_rows(results),
         "Illustrated styles": [
             {
-                "style": d.id,
-                "named as itself": accuracy[d.id][0],
-                "called a photo": accuracy[d.id][1],
-                "variants differ": variety[d.id],
+                "style": name,
+                "named as itself": accuracy[name][0],
+                "called a photo": accuracy[name][1],
+                "variants differ": variety[name],
             }
-            for d in definitions
-            if d.kind == "vector"
+            for name in names
+            if name not in drawn
         ],
         "Hair regions": hair.rows(),
     }
@@ -173,16 +192,25 @@ def main() -> int:
     for title, rows in tables.items():
         print(f"\n{title}")
         for row in rows:
-            print("  " + "  ".join(f"{k} {report._text(v)}" for k, v in row.items()))
+            print("  " + "  ".join(f"{key} {report.text(value)}" for key, value in row.items()))
     print(f"\n{page}")
     return 0
 
 
+def _spread(people: list[Person]) -> list[Person]:
+    """Twelve people: some of every group first, then others, in order of id."""
+    groups = portraits.groups()
+    of_groups = [person for ids in groups.values() for person in people if person.id in ids]
+    by_group = [of_groups[index] for index in range(0, len(of_groups), 5)]
+    unique = list({person.id: person for person in [*by_group, *people]}.values())
+    return unique[:SHEET_PEOPLE]
+
+
 def _sheets(
-    people: list[Person], judged: dict[str, dict[str, list[NDArray[np.uint8]]]], names: list[str]
+    people: list[Person], judged: dict[str, dict[str, list[Picture]]], names: list[str]
 ) -> dict[str, Image.Image]:
     """Twelve people in every style, in sheets of seven styles."""
-    chosen = people[:: max(1, len(people) // SHEET_PEOPLE)][:SHEET_PEOPLE]
+    chosen = _spread(people)
     out = {}
     for start in range(0, len(names), 7):
         part = names[start : start + 7]

@@ -26,7 +26,7 @@ def intersection_over_union(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float
     return float((a & b).sum() / union) if union else 1.0
 
 
-def by_hand(polygons: list[list[int]], shape: tuple[int, int]) -> NDArray[np.uint8]:
+def by_hand(polygons: list[list[int]], shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """(H, W) mask, 0 or 255, of polygons `[x, y, x, y, …]` in quarter pixels, even-odd."""
     mask = np.zeros(shape, np.uint8)
     points = [np.array(polygon, np.int32).reshape(-1, 2) for polygon in polygons]

@@ -45,15 +45,14 @@ def table(title: str, rows: list[dict[str, Any]]) -> str:
         return ""
     head = "".join(f"<th>{html.escape(str(key))}</th>" for key in rows[0])
     body = "".join(
-        "<tr>"
-        + "".join(f"<td>{html.escape(_text(value))}</td>" for value in row.values())
-        + "</tr>"
+        "<tr>" + "".join(f"<td>{html.escape(text(value))}</td>" for value in row.values()) + "</tr>"
         for row in rows
     )
     return f"<h2>{html.escape(title)}</h2><table><tr>{head}</tr>{body}</table>"
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A figure as it is printed."""
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
@@ -64,12 +63,12 @@ def write(
 ) -> Path:
     """Write `index.html`, `figures.json` and the pictures; returns the page."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "figures.json").write_text(json.dumps(tables, indent=1))
+    (out / "figures.json").writetext(json.dumps(tables, indent=1))
     body = "".join(table(title, rows) for title, rows in tables.items())
     for title, picture in pictures.items():
         name = f"{title.lower().replace(' ', '-')}.jpg"
         picture.save(out / name, quality=88)
         body += f"<h2>{html.escape(title)}</h2><img src='{name}' alt='{html.escape(title)}'>"
     page = out / "index.html"
-    page.write_text(PAGE.format(body=body))
+    page.writetext(PAGE.format(body=body))
     return page
