@@ -11,12 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.contracts import Crop
+from ml.contracts import Crop, Region
 from ml.errors import AvatarError
 from ml.faces import landmarks as lm
 from ml.faces.detect import Photo
 from ml.faces.extend import Pads, extend
-from ml.faces.matting import coarse_matte, refine_matte
+from ml.faces.matting import coarse_matte, refine_matte, settle_matte
+from ml.faces.parser import classify
 from ml.faces.portrait import (
     EYE_LEVEL,
     INTEROCULAR,
@@ -223,12 +224,14 @@ def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = No
     image, mask = align(photo, frame, size)
     points = apply(frame.matrix(size), analysis.landmarks)
     matte = refine_matte(image, mask)
+    chances = classify(image, matte, points)
+    matte = settle_matte(matte, chances[Region.BACKGROUND], points)
     yaw, pitch, _ = analysis.pose
     return Portrait(
         image=image,
         landmarks=points,
         matte=matte,
-        regions=parse(image, points, matte),
+        regions=parse(image, points, matte, chances),
         pose=(yaw, pitch, 0.0),
         measures=dict(analysis.summary.measures),
     )

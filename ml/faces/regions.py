@@ -42,13 +42,18 @@ def _small_parts(points: NDArray[np.float32], size: int) -> dict[Region, FloatIm
     }
 
 
-def _connected_hair(hair: FloatImage, points: NDArray[np.float32]) -> FloatImage:
-    """Hair without islands: specks of it on a face or a collar are mistakes."""
+def _connected_hair(hair: FloatImage, unit: float) -> FloatImage:
+    """Hair without islands: specks of it on a face or a collar are mistakes.
+
+    Args:
+        hair: (s, s).
+        unit: distance between the irises as a share of its side.
+    """
     solid = (hair > 0.4).astype(np.uint8)
     count, parts, stats, _ = cv2.connectedComponentsWithStats(solid)
     if count < 2:
         return np.zeros_like(hair)
-    unit = lm.iris_distance(points) * hair.shape[0]
+    unit = unit * hair.shape[0]
     keep = np.zeros(count, np.float32)
     largest = stats[1:, cv2.CC_STAT_AREA].max()
     for k in range(1, count):
@@ -59,7 +64,10 @@ def _connected_hair(hair: FloatImage, points: NDArray[np.float32]) -> FloatImage
 
 
 def parse(
-    image: FloatImage, points: NDArray[np.float32], matte: FloatImage
+    image: FloatImage,
+    points: NDArray[np.float32],
+    matte: FloatImage,
+    chances: dict[Region, FloatImage] | None = None,
 ) -> dict[Region, FloatImage]:
     """Soft masks of every region.
 
@@ -67,14 +75,15 @@ def parse(
         image: (S, S, 3) portrait in 0..1.
         points: (478, 3) landmarks in its pixels.
         matte: (S, S) in 0..1.
+        chances: what `ml.faces.parser.classify` said, where that is known already.
 
     Returns:
         (S, S) float32 for each `Region`; they sum to one everywhere.
     """
     size = image.shape[0]
-    chances = classify(image, matte, points)
-    scale = 1.0 / size
-    chances[Region.HAIR] = _connected_hair(chances[Region.HAIR], points * np.float32(scale))
+    chances = dict(chances or classify(image, matte, points))
+    unit = lm.iris_distance(points) / size
+    chances[Region.HAIR] = _connected_hair(chances[Region.HAIR], unit)
     person = sum(chances[name] for name in _LARGE)
     rare = _LARGE[1:]
     stack = np.dstack([chances[name] / np.maximum(person, 1e-3) for name in rare])
