@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +36,7 @@ class Features:
     glints: Mask
     mouth_line: Mask
     teeth: Mask
+    glasses: Mask
 
     @property
     def all(self) -> Mask:
@@ -47,6 +49,7 @@ class Features:
             | self.glints
             | self.mouth_line
             | self.teeth
+            | self.glasses
         )
 
 
@@ -86,8 +89,48 @@ def _eye(shape: tuple[int, int], points: Float, side: int) -> tuple[Mask, Mask, 
     return lid, open_eye & ~iris & ~lid, iris & ~lid, pupil & ~lid, glint & ~lid
 
 
-def features(points: Float, side: int) -> Features:
-    """What to redraw for (478, 2) landmarks in grid pixels on a grid `side` pixels wide."""
+def _frames(points: Float, tone: Float) -> Mask:
+    """Rims and bridge of glasses: where a ring around the eyes best meets what stands out there.
+
+    Args:
+        tone: (G, G) lightness of the grid.
+    """
+    shape = (tone.shape[0], tone.shape[1])
+    unit = float(np.linalg.norm(points[RIGHT_IRIS] - points[LEFT_IRIS]))
+    # Rims are darker than the skin about them, or shine: thin either way.
+    thin = np.abs(tone - cv2.medianBlur(tone.astype(np.float32), 5))
+    best, found = -1.0, np.zeros(shape, np.bool_)
+    for drop in (0.0, 0.06, 0.12):
+        for half in (0.32, 0.38, 0.44):
+            for tall in (0.20, 0.26, 0.32):
+                rims = np.zeros(shape, np.bool_)
+                for iris in (LEFT_IRIS, RIGHT_IRIS):
+                    rims |= _rim(shape, points[iris] + [0, drop * unit], half * unit, tall * unit)
+                score = float(thin[rims].mean())
+                if score > best:
+                    best, found = score, rims
+                    level = points[[LEFT_IRIS, RIGHT_IRIS], 1].mean() + (drop - 0.3 * tall) * unit
+                    ends = points[[LEFT_IRIS, RIGHT_IRIS], 0] + [half * unit, -half * unit]
+    return found | stroke(shape, np.array([[ends[0], level], [ends[1], level]]))
+
+
+def _rim(shape: tuple[int, int], centre: Float, half: float, tall: float) -> Mask:
+    """A rounded oblong, one pixel wide."""
+    turn = np.linspace(0, 2 * np.pi, 48)
+    bulge = (np.abs(np.cos(turn)) ** 3.2 + np.abs(np.sin(turn)) ** 3.2) ** (-1 / 3.2)
+    ring = centre + np.stack([half * bulge * np.cos(turn), tall * bulge * np.sin(turn)], 1)
+    return stroke(shape, ring)
+
+
+def features(points: Float, tone: Float, glasses: bool) -> Features:
+    """What to redraw.
+
+    Args:
+        points: (478, 2) landmarks in grid pixels.
+        tone: (G, G) lightness of the grid.
+        glasses: whether the person wears them.
+    """
+    side = tone.shape[0]
     shape = (side, side)
     eyes = [_eye(shape, points, number) for number in (0, 1)]
     lids, whites, irises, pupils, glints = (a | b for a, b in zip(*eyes, strict=True))
@@ -97,4 +140,5 @@ def features(points: Float, side: int) -> Features:
     teeth = np.zeros(shape, np.bool_)
     if gap >= 1.6:
         teeth = (lm.polygon(shape, inner) > 0.5) & ~line
-    return Features(lids, whites, irises, pupils, glints, line, teeth)
+    frames = _frames(points, tone) if glasses else np.zeros(shape, np.bool_)
+    return Features(lids, whites, irises, pupils, glints, line, teeth, frames)

@@ -33,6 +33,7 @@ HAIR_NAMES = {
 """What measured names of hair colours are drawn in."""
 
 _LIGHTNESS = (0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0)
+_TONES = (0.34, 0.56, 0.63, 0.72, 0.79, 0.86, 0.92)
 _DRAWN = (0.38, 0.48, 0.58, 0.645, 0.77, 0.86, 0.92)
 """Measured lightness of skin, and the OKLab lightness it is drawn in."""
 
@@ -97,11 +98,11 @@ def _colours(measures: Mapping[str, float | str], guess: _Rough) -> dict[str, st
         return None
 
     hair, beard, clothes = known("hair_colour"), known("beard_colour"), known("clothes_colour")
-    skin = guess.skin()
+    skin, trust = guess.skin()
     light = measures.get("skin_lightness")
     if isinstance(light, float):
-        # Two ways to judge a tone from a photo whose light nobody knows: their mean errs less.
-        skin[0] = (skin[0] + np.interp(light, _LIGHTNESS, _DRAWN)) / 2
+        # Two ways to judge a tone from a photo whose light nobody knows: together they err less.
+        skin[0] += (np.interp(light, _LIGHTNESS, _DRAWN) - skin[0]) * trust
     if hair is None:
         # Without hair, brows tell what colour it would be.
         bare = guess.portrait.regions[Region.HAIR].mean() < 0.01
@@ -156,6 +157,21 @@ def _yaw(portrait: Portrait) -> float:
     return float(np.clip((share - 0.5) * 3, -1, 1))
 
 
+def developed(lab: Float, portrait: Portrait) -> Float:
+    """A picture in OKLab as good light would have shown it: dim photos brighter, warm ones cooler.
+
+    Args:
+        lab: (S, S, 3), the portrait's or one derived from it.
+    """
+    white, wanted = _Rough(portrait).white()
+    gain = float(np.clip(wanted / white[0], 1.0, 1.25)) - 1
+    out = lab.copy()
+    light = lab[..., 0]
+    out[..., 0] = light + 2.0 * gain * light * np.clip(1 - light, 0, 1)
+    out[..., 2] -= max(float(white[2]) - 0.03, 0.0) * 0.6
+    return out
+
+
 class _Rough:
     """Estimates from regions and landmarks, for a portrait that was not measured."""
 
@@ -177,18 +193,31 @@ class _Rough:
     def _hair(self) -> FloatImage:
         return self._regions[Region.HAIR]
 
-    def skin(self) -> Float:
-        """Skin as it would look in even, bright light.
+    def skin(self) -> tuple[Float, float]:
+        """Skin as it would look in even, bright light, in OKLab, and how far its hue is to be
+        trusted as a sign of its tone.
 
-        Where teeth show, they tell how bright the photo is; drawn skin is lighter than photographed
-        skin of the same person throughout.
+        Teeth, else a light shirt, tell how bright the photo is and how warm its light. Drawn skin
+        is lighter than photographed skin of the same person throughout.
         """
         lab = self.median(Region.SKIN, 0.7)
-        teeth = self._lab[..., 0][self._regions[Region.MOUTH] > 0.7]
-        white = float(np.percentile(teeth, 85)) if len(teeth) > 6 else 0.85
-        light = float(lab[0]) * np.sqrt(0.85 / np.clip(white, 0.7, 0.85))
-        lab[0] = np.clip(0.58 + 1.45 * (light - 0.57), 0.25, 0.93)
-        return lab
+        white, wanted = self.white()
+        light = float(lab[0]) * float(np.clip(wanted / white[0], 1.0, 1.25))
+        lab[0] = np.interp(light, (0.3, 0.57, 0.64, 0.68, 0.72, 0.78, 0.86), _TONES)
+        lab[2] -= max(float(white[2]) - 0.03, 0.0) * 0.7
+        return lab, 0.35 * float(np.clip(1 - (white[2] - 0.03) / 0.03, 0, 1))
+
+    def white(self) -> tuple[Float, float]:
+        """What is white in the photo, in OKLab, and how light it would be in good light."""
+        teeth = self._lab[self._regions[Region.MOUTH] > 0.7]
+        if len(teeth) > 6:
+            lit = teeth[:, 0] > np.percentile(teeth[:, 0], 60)
+            return np.median(teeth[lit], axis=0), 0.87
+        cloth = self._lab[self._regions[Region.CLOTHES] > 0.85]
+        pale = (cloth[:, 0] > 0.68) & (np.hypot(cloth[:, 1], cloth[:, 2]) < 0.09)
+        if pale.sum() > 0.02 * len(cloth) and pale.sum() > 20:
+            return np.percentile(cloth[pale], 70, axis=0).astype(np.float32), 0.95
+        return np.array([0.85, 0.01, 0.02], np.float32), 0.87
 
     def length(self) -> float:
         """0.1 cropped, 0.5 at the chin, 0.9 over the shoulders: by how far down hair reaches."""

@@ -17,6 +17,7 @@ from ml.imaging.filters import blur, noise
 from ml.imaging.relight import relief_of
 from ml.styles._closeup import closer
 from ml.styles._facets import SIDE, Facets, facets
+from ml.styles._traits import developed
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -84,14 +85,16 @@ def _colours(
     count = len(mesh.triangles)
     owner = triangulation.owners(mesh.points, mesh.triangles, SIDE)
     ground = backgrounds.paint(parameters.background, SIDE, parameters.colours, context.rng(2))
-    lab = rgb_to_oklab(near.image)
+    lab = developed(rgb_to_oklab(near.image), near)
     # What a facet averages away is put back beforehand.
     lab[..., 0] += 0.6 * (lab[..., 0] - blur(lab[..., 0], 0.06 * near.interocular))
     layers = np.dstack([lab * near.matte[..., None], near.matte, rgb_to_oklab(ground)])
     sums = triangulation.means(owner, layers.astype(np.float32), count)
     cover = sums[:, 3:4]
     person = sums[:, :3] / np.maximum(cover, 0.05)
-    person = _graded(person, parameters)
+    skin = near.regions[Region.SKIN] > 0.7
+    middle = float(np.median(lab[..., 0][skin])) if skin.sum() > 100 else 0.65
+    person = _graded(person, middle, parameters)
     tilt = _tilt(near, mesh, context)
     inside = np.clip((cover - 0.35) / 0.3, 0, 1)
     # Facets in eyes and mouth keep their colour: light playing there would be dirt.
@@ -103,13 +106,15 @@ def _colours(
     return oklab_to_rgb(back + (person - back) * inside)
 
 
-def _graded(lab: Float, parameters: LowPolyParameters) -> Float:
+def _graded(lab: Float, skin: float, parameters: LowPolyParameters) -> Float:
+    """Colours of (T, 3) facets as the look wants them; `skin` is the skin's middle lightness."""
     out = lab.copy()
     out[:, 0] = np.clip((out[:, 0] - 0.6) * parameters.contrast + 0.6, 0.03, 0.99)
     out[:, 1:] *= parameters.chroma
     if parameters.tint:
         stops = np.stack([rgb_to_oklab(hex_to_rgb(colour)) for colour in parameters.tint])
-        share = np.clip((out[:, 0] - 0.12) / 0.78, 0, 1)
+        # Skin of any tone lands in the ramp's upper middle, where it has room either way.
+        share = np.interp(lab[:, 0], (0.08, skin, max(skin + 0.18, 0.97)), (0.0, 0.64, 1.0))
         places = np.linspace(0, 1, len(stops))
         for channel in range(3):
             out[:, channel] = np.interp(share, places, stops[:, channel])

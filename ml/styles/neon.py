@@ -12,13 +12,14 @@ from pydantic import Field
 from ml.contracts import Region
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
 from ml.imaging import night
-from ml.imaging.colour import Float, hex_to_rgb, to_linear, to_srgb
+from ml.imaging.colour import Float, hex_to_rgb, rgb_to_oklab, to_linear, to_srgb
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.night import NightKind
 from ml.imaging.relight import lambert, relief_of, rim, specular
 from ml.styles._circuit import paint
 from ml.styles._closeup import closer
 from ml.styles._stage import cut_out
+from ml.styles._traits import traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -108,7 +109,11 @@ def _surface(near: Portrait, parameters: NeonParameters) -> Float:
     level *= 1 + 0.5 * np.clip((luma - fine) / np.maximum(fine, 0.02), -0.6, 0.6)
     skin = near.region(Region.SKIN, Region.LIPS) > 0.6
     middle = float(np.median(level[skin])) if skin.sum() > 100 else 0.4
-    wanted = 0.40 * (middle / 0.55) ** 0.35
+    # Under lamps of unknown strength the person keeps their place between dark and light.
+    tone = float(rgb_to_oklab(hex_to_rgb(traits_of(near).colours["skin"]))[0])
+    wanted = float(
+        np.interp(tone, (0.34, 0.56, 0.66, 0.79, 0.92), (0.09, 0.155, 0.215, 0.34, 0.44))
+    )
     level *= wanted / max(middle, 0.02)
     tint = linear / np.maximum(luma, 0.004)[..., None]
     tint = 1 + (np.clip(tint, 0, 3) - 1) * parameters.own_colour
@@ -123,18 +128,20 @@ def _light(
     grey = cv2.resize(near.image @ _LUMA, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
     detail = 0.0035 * (grey - blur(grey, _SHAPE / 60))
     normals = relief.normals(1.25, detail)
+    smooth = cv2.resize(relief.normals(1.15), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
+    smooth = blur(smooth, _SHAPE / 70)
     matte = cv2.resize(near.matte, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
     gain = 0.7 + 0.6 * strength
     left, right = (-0.92, -0.22, 0.32), (0.92, -0.18, 0.34)
     sky = cv2.resize(relief.occlusion(), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
     open_sky = 1 - 0.45 * sky
-    front = lambert(normals, (0.1, -0.25, 1.0), 0.2) ** 1.5 * open_sky
+    front = lambert(smooth, (0.1, -0.25, 1.0), 0.2) ** 1.5 * open_sky
     mean = (first + second) / 2
     cool = 0.55 * np.array([0.80, 0.86, 1.0], np.float32) + 0.45 * mean / max(
         float(mean.max()), 0.2
     )
-    light = (lambert(normals, left, 0.2) ** 1.7)[..., None] * first * 3.2 * gain
-    light += (lambert(normals, right, 0.2) ** 1.7)[..., None] * second * 3.2 * gain
+    light = (lambert(smooth, left, 0.2) ** 1.7)[..., None] * first * 3.2 * gain
+    light += (lambert(smooth, right, 0.2) ** 1.7)[..., None] * second * 3.2 * gain
     light += front[..., None] * cool * (1.25 * parameters.fill)
     # Hair and clothes sink into the dark more than the face does.
     face = cv2.resize(near.region(*_FACE), (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)

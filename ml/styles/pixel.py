@@ -16,6 +16,7 @@ from ml.imaging.filters import blur, guided
 from ml.imaging.pixel_scenes import SceneKind
 from ml.styles._closeup import closer
 from ml.styles._pixel_face import Features, features
+from ml.styles._traits import developed, traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -61,7 +62,9 @@ class Pixel:
         near = closer(portrait, parameters.closeness, side * _SAMPLES)
         colours = _pixels(near, parameters, context.strength)
         person = pixel_grid.silhouette(_small(near.matte, side))
-        drawn = features(near.landmarks[:, :2] / _SAMPLES - 0.5 + 0.5 / _SAMPLES, side)
+        points = near.landmarks[:, :2] / _SAMPLES - 0.5 + 0.5 / _SAMPLES
+        worn = traits_of(portrait).numbers["glasses"] > 0.5
+        drawn = features(points, colours[..., 0], worn)
         context.report(0.3, pixel_grid.enlarge(oklab_to_rgb(colours), cell, context.size))
         weight = _weights(near, side) * person
         entries = _palette(colours, weight, parameters, context)
@@ -102,9 +105,15 @@ def _small(mask: Float, side: int) -> Float:
 
 def _pixels(near: Portrait, parameters: PixelParameters, strength: float) -> Float:
     """(G, G, 3) OKLab of the grid before its colours are reduced."""
-    lab = rgb_to_oklab(near.image)
+    lab = developed(rgb_to_oklab(near.image), near)
     tone = lab[..., 0]
     smooth = guided(tone, lab, 4, 0.0016)
+    # Shine on skin is brought back to its lightest tone: at this size it would read as dirt.
+    skin = near.region(Region.SKIN)
+    if (skin > 0.7).sum() > 100:
+        most = float(np.percentile(smooth[..., 0][skin > 0.7], 88))
+        over = np.maximum(smooth[..., 0] - most, 0) * skin
+        smooth[..., 0] -= 0.75 * over
     grid = pixel_grid.shrink(smooth, _SAMPLES, 0.8)
     # Light and shade in the large, so that skin of any tone spans several steps of its ramp.
     grey = grid[..., 0]
@@ -184,7 +193,8 @@ def _face(label: np.ndarray, lab: Float, entries: Float, drawn: Features) -> np.
     out = label.copy()
     eyes = drawn.whites | drawn.irises
     lit = float(np.median(lab[..., 0][eyes])) if eyes.any() else 0.6
-    out[drawn.whites] = entry(np.clip(lit + 0.28, 0.72, 0.97))
+    out[drawn.glasses] = entry(0.26)
+    out[drawn.whites] = entry(np.clip(lit + 0.22, 0.70, 0.92))
     if drawn.irises.any():
         tone = float(np.percentile(lab[..., 0][drawn.irises], 30))
         out[drawn.irises] = entry(np.clip(tone, 0.2, 0.5), lab, drawn.irises)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -12,11 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from ml.contracts import Region
 from ml.faces.portrait import Portrait
 from ml.imaging import screenprint
-from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_hex, rgb_to_oklab
+from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smooth_along
 from ml.styles import _linework
 from ml.styles._closeup import closer
 from ml.styles._study import SIDE, Study, study
+from ml.styles._traits import traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -73,7 +75,9 @@ class _Screens:
     person: Float
     skin: Float
     hair: Float
+    beard: Float
     clothes: Float
+    linen: Float
     lips: Float
     white: Float
     shade: Float
@@ -93,6 +97,7 @@ class PopArt:
         self, portrait: Portrait, parameters: PopArtParameters, context: RenderContext
     ) -> Rendering:
         """See `ml.styles.base.Renderer`."""
+        own = traits_of(portrait).colours
         drawing = study(closer(portrait, parameters.closeness, SIDE))
         context.report(0.3, None)
         across = {1: 1, 4: 2, 9: 3}.get(len(parameters.panels), 1)
@@ -106,7 +111,7 @@ class PopArt:
         out = np.zeros((size * across, size * across, 3), np.float32)
         for number, inks in enumerate(parameters.panels[: across * across]):
             row, column = divmod(number, across)
-            panel = _printed(screens, _complete(inks, drawing), parameters, context, number)
+            panel = _printed(screens, _complete(inks, drawing, own), parameters, context, number)
             out[row * size : (row + 1) * size, column * size : (column + 1) * size] = panel
             context.report(0.6 + 0.4 * (number + 1) / across**2, out)
         return Rendering(np.ascontiguousarray(out[: context.size, : context.size]))
@@ -136,7 +141,9 @@ def _separated(
         person=screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5),
         skin=part(Region.SKIN, Region.BEARD, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH),
         hair=part(Region.HAIR),
+        beard=part(Region.BEARD) * screenprint.above(-face, -0.25),
         clothes=part(Region.CLOTHES),
+        linen=_linen(drawing, size, least),
         lips=part(Region.LIPS),
         white=np.maximum(teeth, part(Region.EYES) * screenprint.above(face, -0.4)),
         shade=cut[0],
@@ -146,6 +153,15 @@ def _separated(
         black=_black(drawing, size, parameters.black * (0.7 + 0.6 * bold * 0.5)),
         tone=screenprint.enlarged(tone, size),
     )
+
+
+def _linen(drawing: Study, size: int, least: float) -> Float:
+    """Light cloth: shirts and collars, which stay the colour of the paper."""
+    light = blur(drawing.lab[..., 0], drawing.unit * 0.03) - 0.74
+    cloth = blur(drawing.regions[Region.CLOTHES], drawing.unit * 0.018) - 0.5
+    field = np.minimum(light, cloth * 0.5).astype(np.float32)
+    mask = screenprint.above(screenprint.enlarged(field, size), 0.0)
+    return screenprint.without_islands(mask, least * 3)
 
 
 def _tones(drawing: Study) -> tuple[Float, Float, Float]:
@@ -185,13 +201,14 @@ def _black(drawing: Study, size: int, weight: float) -> Float:
     return np.maximum(np.maximum(lines, solid), np.maximum(marks, edge)).astype(np.float32)
 
 
-def _complete(inks: Inks, drawing: Study) -> dict[str, Float]:
+def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, Float]:
     """Every ink as sRGB; those left open are taken from the person."""
     found = {name: value for name, value in inks.model_dump().items() if value is not None}
     colours = {name: hex_to_rgb(value) for name, value in found.items()}
-    for name, region in (("skin", Region.SKIN), ("hair", Region.HAIR)):
+    for name in ("skin", "hair"):
         if name not in colours:
-            colours[name] = hex_to_rgb(_own(drawing, region))
+            lab = rgb_to_oklab(hex_to_rgb(own[name]))
+            colours[name] = oklab_to_rgb(lab * [1, 1.2, 1.2])
     skin, hair = rgb_to_oklab(colours["skin"]), rgb_to_oklab(colours["hair"])
     if "shade" not in colours:
         colours["shade"] = oklab_to_rgb(skin * [0.80, 1.35, 1.25] + [0, 0.02, 0])
@@ -214,17 +231,6 @@ def _painted(drawing: Study) -> float:
     return float(np.clip((apart - 0.045) / 0.045, 0, 1))
 
 
-def _own(drawing: Study, region: Region) -> str:
-    """The region's own colour as an ink: its middle tone, a little lighter, much clearer."""
-    inside = drawing.regions[region] > 0.7
-    if inside.sum() < 100:
-        return "#8a5a3c"
-    lab = np.median(drawing.lab[inside], axis=0)
-    lab[0] = np.clip(lab[0] * 1.05 + 0.04, 0.2, 0.88)
-    lab[1:] *= 1.35
-    return rgb_to_hex(oklab_to_rgb(lab))
-
-
 def _printed(
     screens: _Screens,
     inks: dict[str, Float],
@@ -245,6 +251,7 @@ def _printed(
     image = mix(image, inks["skin"], screens.person)
     image = pull(image, screens.skin * screens.person, "skin", 0.3)
     image = pull(image, screens.clothes * screens.person, "clothes")
+    image = pull(image, screens.linen * screens.person, "white", 0.5)
     image = pull(image, screens.hair * screens.person, "hair")
     image = pull(image, screens.hair_light * screens.hair * screens.person, "hair_light", 0.5)
     soft = screens.shade * screens.skin * screens.person
@@ -257,6 +264,7 @@ def _printed(
     image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "white", 0.0) * 0.55 + (
         image * 0.45
     )
+    image = pull(image, screens.beard * screens.person, "hair", 0.3)
     image = pull(image, screens.lips, "lips")
     image = pull(image, screens.white, "white", 0.0)
     worn = screenprint.worn(size, 0.8, rng)
