@@ -87,7 +87,7 @@ def relief_of(portrait: Portrait, side: int = SIDE) -> Relief:
     # Gradients are blended rather than heights: the mesh's rim leaves no crease.
     inner = blur(lm.polygon((side, side), _shrunk(points)), 0.13 * unit)
     slope = _gradient(body / side) * (1 - inner[..., None])
-    slope += _gradient(face / side) * inner[..., None]
+    slope += _calm_at_rim(_gradient(face / side), points, side, unit) * inner[..., None]
     raised = (body + (face + _level(body, points) - body) * blur(oval, 0.05 * unit)) / side
     return Relief(raised.astype(np.float32), blur(slope.astype(np.float32), side / 200), matte)
 
@@ -99,10 +99,16 @@ def _gradient(height: FloatImage) -> FloatImage:
     return np.dstack([cv2.Scharr(h, -1, 1, 0), cv2.Scharr(h, -1, 0, 1)]) * scale
 
 
-def _shrunk(points: FloatImage) -> FloatImage:
+def _shrunk(points: FloatImage, share: float = 0.14) -> FloatImage:
     """The face's outline drawn in towards its middle."""
     rim = points[list(lm.FACE_OVAL), :2]
-    return rim + (rim.mean(0) - rim) * 0.14
+    return rim + (rim.mean(0) - rim) * share
+
+
+def _calm_at_rim(slope: FloatImage, points: FloatImage, side: int, unit: float) -> FloatImage:
+    """Smooth the mesh's slopes towards its rim, where its triangles turn away and fold."""
+    core = blur(lm.polygon((side, side), _shrunk(points, 0.3)), 0.12 * unit)[..., None]
+    return blur(slope, 0.03 * unit) * core + blur(slope, 0.16 * unit) * (1 - core)
 
 
 def _face(points: FloatImage, side: int) -> tuple[FloatImage, FloatImage]:

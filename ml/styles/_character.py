@@ -146,7 +146,8 @@ def _shaded(
     else:
         skin = _cel_skin(lab, person, parts, relief, parameters, strength)
     out = mix(other, hair, parts.hair)
-    own = person.region(Region.BROWS, Region.LIPS) * parameters.likeness
+    own = person.regions[Region.BROWS] + 0.72 * person.regions[Region.LIPS]
+    own = own * parameters.likeness
     out = mix(out, skin, parts.skin * (1 - parts.beard) * (1 - own))
     out[..., 1:] *= parameters.saturation
     if parameters.ambient is not None:

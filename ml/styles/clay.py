@@ -142,7 +142,8 @@ def _modelled(
     light = np.ascontiguousarray(lab[..., 0])
     keep = kept_modelling(person, 0.25, parameters.likeness, context.strength)
     skin[..., 0] += np.clip(soft(light, 0.012 * unit) - soft(light, 0.3 * unit), -0.3, 0.05) * keep
-    own = person.region(Region.BROWS, Region.LIPS) * parameters.likeness
+    own = person.regions[Region.BROWS] + 0.72 * person.regions[Region.LIPS]
+    own = own * parameters.likeness
     albedo = mix(albedo, skin, parts.skin * (1 - parts.beard) * (1 - own))
     albedo = mix(albedo, lab, np.clip(own * parts.skin, 0, 1))
     albedo[..., 1:] *= parameters.saturation

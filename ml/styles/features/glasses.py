@@ -45,7 +45,9 @@ def frame_of(portrait: Portrait, picture: FloatImage) -> FloatImage:
     light = np.ascontiguousarray(rgb_to_oklab(picture)[..., 0])
     disc = _disc(0.075 * unit)
     dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
-    frame = smoothstep(0.07, 0.16, dark)
+    bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
+    # Metal and rimless frames shine: thin lights count too, less readily.
+    frame = np.maximum(smoothstep(0.07, 0.16, dark), 0.85 * smoothstep(0.09, 0.17, bright))
     y, x = np.mgrid[0:size, 0:size].astype(np.float32)
     centre = portrait.landmarks[[LEFT_IRIS, RIGHT_IRIS], :2].mean(0)
     across, down = np.abs(x - centre[0]) / unit, (y - centre[1]) / unit

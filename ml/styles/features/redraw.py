@@ -75,7 +75,7 @@ def redraw_features(
     if not glasses:
         return canvas.image
     frames = image if coat is None else coat
-    dark = rgb_to_oklab(frames) * np.array([0.8, 1.1, 1.1], np.float32)
+    dark = rgb_to_oklab(frames) * np.array([0.88, 1.1, 1.1], np.float32)
     return mix(canvas.image, oklab_to_rgb(dark), frame_of(person, frames))
 
 
