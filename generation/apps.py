@@ -17,8 +17,9 @@ class GenerationConfig(AppConfig):
         from accounts import registries
         from avatar_platform import messages, periodic
         from gallery.registries import export_listeners
-        from generation import events, ownership, texts
+        from generation import checks, events, ownership, texts
 
+        checks.register()
         messages.register(texts.TEXTS)
         periodic.register("generation.tasks.clean", timedelta(hours=1))
         registries.usage_sources["generation"] = ownership.usage

@@ -179,8 +179,8 @@ def _draw_preview(job: Job, photo: Photo, pixels: Pixels, preview: StylePreview)
             crop=Crop.model_validate(photo.crop) if photo.crop else None,
         )
         contents["256.webp"] = preview_encoded(picture)
-    except AvatarError as error:
-        logger.warning("preview of %s: %s", preview.style, error)
+    except Exception:  # one style's defect must not cost the others theirs
+        logger.exception("preview of %s", preview.style)
     status = StylePreview.Status.DONE if contents else StylePreview.Status.FAILED
     with files.written(files.PREVIEWS, photo.pk, contents) as paths, fenced(job):
         StylePreview.objects.filter(pk=preview.pk).update(

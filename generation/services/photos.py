@@ -112,7 +112,8 @@ def photo_update(
     if photo.analysis is None:
         code = "photo.analysing" if photo.status == Photo.Status.ANALYSING else "photo.not_usable"
         raise Problem(code, status=409)
-    again = face is not None and face != photo.analysis["chosen"]
+    current = photo.analysis["chosen"] if photo.face is None else photo.face
+    again = face is not None and (face != current or photo.status == Photo.Status.FAILED)
     if again:
         faces = len(photo.analysis["faces"])
         if face not in range(faces):

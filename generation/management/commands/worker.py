@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from generation import supervisor
+from generation import progress, supervisor
 from generation.attempts import stopping
 from generation.models import Job
 from generation.tokens import queue
@@ -58,6 +58,7 @@ class Command(BaseCommand):
             worker.work(logging_level=None)
         finally:
             pulse.stop()
+            progress.flush()
         if worker.renew:
             sys.exit(EXIT_RENEW)
 
