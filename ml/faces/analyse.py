@@ -111,5 +111,5 @@ def _chosen(
         issues=issues(seen, pose),
     )
     known = Analysis(told, points, pose, frame)
-    measures = measure(portrait(photo, known, MEASURED_AT))
+    measures = measure(portrait(photo, known, MEASURED_AT, super_resolution=False))
     return replace(known, summary=told.model_copy(update={"measures": measures}))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Crop, Region
+from ml.enhance import Factor, enlarge, lanczos
 from ml.errors import AvatarError
 from ml.faces import landmarks as lm
 from ml.faces.detect import Photo
@@ -35,7 +36,7 @@ TOP_MARGIN = 0.035
 """Air kept above the hair, as a share of the frame's side."""
 CLOSEST = 0.22
 """Largest share of the frame's side between the irises when the photo ends at the shoulders."""
-ENLARGE_BELOW = 0.6
+ENLARGE_BELOW = 0.5
 """Fewer source pixels than this share of the pixels asked for (a side): super-resolution."""
 
 
@@ -137,7 +138,9 @@ def automatic(
     return Frame(eye_x - math.sin(turn) * down, eye_y + math.cos(turn) * down, side, turn)
 
 
-def _canvas(photo: Photo, frame: Frame, size: int) -> tuple[FloatImage, NDArray[np.float64], Pads]:
+def _canvas(
+    photo: Photo, frame: Frame, size: int, face: NDArray[np.float32] | None
+) -> tuple[FloatImage, NDArray[np.float64], Pads]:
     """The photo's part under the frame, near its final scale.
 
     Returns:
@@ -146,41 +149,54 @@ def _canvas(photo: Photo, frame: Frame, size: int) -> tuple[FloatImage, NDArray[
     """
     reach = frame.side / 2 * (abs(math.cos(frame.turn)) + abs(math.sin(frame.turn))) + 2
     height, width = photo.shape[:2]
-    wanted = (
-        math.floor(frame.x - reach),
-        math.floor(frame.y - reach),
-        math.ceil(frame.x + reach),
-        math.ceil(frame.y + reach),
-    )
-    x0, x1 = max(wanted[0], 0), min(wanted[2], width)
-    y0, y1 = max(wanted[1], 0), min(wanted[3], height)
+    left, top = math.floor(frame.x - reach), math.floor(frame.y - reach)
+    right, bottom = math.ceil(frame.x + reach), math.ceil(frame.y + reach)
+    x0, x1, y0, y1 = max(left, 0), min(right, width), max(top, 0), min(bottom, height)
     if x1 - x0 < 8 or y1 - y0 < 8:
         raise AvatarError("photo.crop_outside", "The crop lies outside the photo.")
     part = photo[y0:y1, x0:x1].astype(np.float32) / 255.0
     scale = size / frame.side
-    if scale > 1.0 / ENLARGE_BELOW:
-        part = _enlarge(part, scale)
+    if scale > 1.0 / ENLARGE_BELOW and face is not None:
+        part = _enlarge(part, scale, face - (x0, y0))
     elif scale < 1.0:
         part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     kx, ky = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
     pads = (
-        math.ceil((x0 - wanted[0]) * kx),
-        math.ceil((y0 - wanted[1]) * ky),
-        math.ceil((wanted[2] - x1) * kx),
-        math.ceil((wanted[3] - y1) * ky),
+        math.ceil((x0 - left) * kx),
+        math.ceil((y0 - top) * ky),
+        math.ceil((right - x1) * kx),
+        math.ceil((bottom - y1) * ky),
     )
     to_photo = np.array(
         [[1 / kx, 0, x0 + 0.5 / kx - 0.5], [0, 1 / ky, y0 + 0.5 / ky - 0.5], [0, 0, 1]]
     )
-    return part, to_photo, pads
+    return np.asarray(part, np.float32), to_photo, pads
 
 
-def _enlarge(part: FloatImage, scale: float) -> FloatImage:
-    """Super-resolution for small photos."""
-    factor = 2 if scale <= 2.2 else 4
-    return np.clip(
-        cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_LANCZOS4), 0, 1
-    ).astype(np.float32)
+def _enlarge(part: FloatImage, scale: float, face: NDArray[np.float32]) -> FloatImage:
+    """A small photo's part larger: the face by super-resolution, where it is looked at and where
+    it is worth the time, the rest by interpolation, with a soft seam.
+
+    Args:
+        face: landmarks (N, 2) in the part's pixels.
+    """
+    factor: Factor = 2 if scale <= 2.2 else 4
+    large = lanczos(part, factor)
+    low, high = face.min(0), face.max(0)
+    margin = 0.12 * float((high - low).max())
+    height, width = part.shape[:2]
+    x0, y0 = (int(max(v, 0)) for v in low - margin)
+    x1, y1 = int(min(high[0] + margin, width)), int(min(high[1] + margin, height))
+    if x1 - x0 < 16 or y1 - y0 < 16:
+        return large
+    inner = enlarge(np.ascontiguousarray(part[y0:y1, x0:x1]), factor)
+    mask = np.zeros(inner.shape[:2], np.float32)
+    edge = max(int(margin * factor * 0.5), 2)
+    mask[edge:-edge, edge:-edge] = 1.0
+    mask = cv2.GaussianBlur(mask, (0, 0), edge / 2.5)[..., None]
+    place = (slice(y0 * factor, y1 * factor), slice(x0 * factor, x1 * factor))
+    large[place] = large[place] * (1 - mask) + inner * mask
+    return np.asarray(large, np.float32)
 
 
 def _warp(picture: FloatImage, matrix: NDArray[np.float64], size: int, flags: int) -> FloatImage:
@@ -190,21 +206,33 @@ def _warp(picture: FloatImage, matrix: NDArray[np.float64], size: int, flags: in
     return np.clip(out, 0.0, 1.0).astype(np.float32)
 
 
-def align(photo: Photo, frame: Frame, size: int) -> tuple[FloatImage, FloatImage]:
+def align(
+    photo: Photo, frame: Frame, size: int, face: NDArray[np.float32] | None = None
+) -> tuple[FloatImage, FloatImage]:
     """The photo seen through a frame.
+
+    Args:
+        face: landmarks (N, 2) in photo pixels, where a small face is to be enlarged by
+            super-resolution.
 
     Returns:
         the picture (S, S, 3) in 0..1, continued beyond the photo's edges, and the person's
         coarse mask (S, S).
     """
-    part, to_photo, pads = _canvas(photo, frame, size)
+    part, to_photo, pads = _canvas(photo, frame, size, face)
     part, mask = extend(part, coarse_matte(part), pads)
     shift = np.array([[1, 0, -pads[0]], [0, 1, -pads[1]], [0, 0, 1]])
     full = np.vstack([frame.matrix(size), [0, 0, 1]]) @ to_photo @ shift
     return _warp(part, full, size, cv2.INTER_CUBIC), _warp(mask, full, size, cv2.INTER_LINEAR)
 
 
-def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = None) -> Portrait:
+def portrait(
+    photo: Photo,
+    analysis: Analysis,
+    size: int,
+    crop: Crop | None = None,
+    super_resolution: bool = True,
+) -> Portrait:
     """The canonical portrait of the analysed face.
 
     Args:
@@ -212,6 +240,7 @@ def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = No
         analysis: from `ml.faces.analyse.analyse`.
         size: side of the portrait in pixels.
         crop: the person's own square, in photo pixels; else the automatic frame.
+        super_resolution: whether a face with too few pixels is enlarged by a network.
 
     Raises:
         AvatarError: ``photo.no_face`` where the analysis chose none.
@@ -221,7 +250,8 @@ def portrait(photo: Photo, analysis: Analysis, size: int, crop: Crop | None = No
     frame = analysis.frame
     if crop is not None:
         frame = Frame.from_crop(crop, frame.turn)
-    image, mask = align(photo, frame, size)
+    face = analysis.landmarks[:, :2] if super_resolution else None
+    image, mask = align(photo, frame, size, face)
     points = apply(frame.matrix(size), analysis.landmarks)
     matte = refine_matte(image, mask)
     chances = classify(image, matte, points)
