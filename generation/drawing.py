@@ -64,6 +64,7 @@ class Drawing:
                 variant.angle = plan.angle.model_dump()
             Variant.objects.bulk_update(self._variants.values(), ("look", "seed", "angle"))
             transaction.on_commit(partial(events.generation_progressed, generation))
+        self._told[generation.pk] = time.monotonic()
 
     def report(self, progress: Progress) -> None:
         """The engine's progress report.

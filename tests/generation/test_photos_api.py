@@ -169,6 +169,18 @@ def test_of_several_faces_the_person_picks_one(as_user: APIClient, work: Work) -
     assert (made.status_code, made.json()["contract"]["face"]) == (201, 3)
 
 
+def test_changing_one_s_mind_during_the_analysis_counts(
+    as_user: APIClient, user: User, make_photo: Callable[..., Photo]
+) -> None:
+    address = f"/api/v1/photos/{make_photo(user).pk}"
+    assert as_user.patch(address, {"face": 0}).status_code == 200
+    assert as_user.patch(address, {"face": 1}).status_code == 202
+    assert as_user.patch(address, {"face": 1}).status_code == 200
+    back = as_user.patch(address, {"face": 0})
+    assert (back.status_code, back.json()["face"], back.json()["status"]) == (202, 0, "analysing")
+    assert Job.objects.filter(status=Job.Status.WAITING).count() == 1
+
+
 def test_the_crop_is_the_person_s_to_choose(
     as_user: APIClient, user: User, make_photo: Callable[..., Photo], work: Work
 ) -> None:

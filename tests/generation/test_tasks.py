@@ -281,6 +281,28 @@ def test_previews_are_drawn_in_slices_so_that_others_have_a_turn(
     assert work(role="interactive") == []
 
 
+def test_one_style_s_defect_costs_the_other_previews_nothing(
+    user: User,
+    make_photo: Callable[..., Photo],
+    work: Work,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    draw = engine.TinyEngine.preview
+
+    def defective(self: engine.TinyEngine, photo: Any, style: str, **options: Any) -> Any:
+        return draw(self, photo, style, **options) if style != "ink" else 1 / 0
+
+    monkeypatch.setattr(engine.TinyEngine, "preview", defective)
+    photo = make_photo(user)
+    services.previews_request(photo=photo)
+    work(role="interactive")
+    failed = photo.previews.filter(status="failed")
+    assert [preview.style for preview in failed] == ["ink"]
+    assert not photo.previews.filter(status="queued").exists()
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_a_token_too_many_finds_nothing_to_do(db: None) -> None:
     serve("generation")
 
