@@ -209,6 +209,14 @@ class Study:
 _NOSTRILS = (48, 64, 98, 97, 2, 326, 327, 294, 278, 4)
 
 
+def working_side(size: int) -> int:
+    """Side of the sheet a picture of `size` pixels is drawn on, then reduced from.
+
+    Thin strokes need room: small pictures are drawn at twice their size.
+    """
+    return max(size, min(2 * size, 1024))
+
+
 def study(portrait: Portrait, *, zoom: float = 1.0, cleaning: float = 1.0) -> Study:
     """Prepare a portrait.
 

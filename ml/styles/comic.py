@@ -23,7 +23,7 @@ from ml.imaging.resizing import finished, resized
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._flats import Flats, flats
 from ml.styles._linework import blacks, features, linework
-from ml.styles._study import Study, study
+from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -67,7 +67,7 @@ class Comic:
         self, portrait: Portrait, parameters: ComicParameters, context: RenderContext
     ) -> Rendering:
         """Draw `portrait` at `context.size`."""
-        p, canvas = _bolder(parameters, context.strength), max(context.size, 1024)
+        p, canvas = _bolder(parameters, context.strength), working_side(context.size)
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.25, None)
         backdrop = panel(p.panel, canvas, p.panel_colours, context.rng(1))
@@ -229,7 +229,7 @@ def _printed(picture: Float, p: ComicParameters, context: RenderContext, canvas:
     for channel, (name, ink) in enumerate(inks.items()):
         wanted = 1 - picture[..., channel]
         # Colourists worked in a few strengths of each ink.
-        cover = np.round(np.clip(wanted * 1.02 - 0.04, 0, 1) * 5) / 5
+        cover = np.round(np.clip(wanted * 1.02 - 0.04, 0, 1) * 8) / 8
         shift = rng.uniform(-2.2, 2.2, 2) * k
         plate = screen(
             cover.astype(np.float32), p.pitch * k, SCREEN_ANGLES[name], shift=tuple(shift)

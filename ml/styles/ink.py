@@ -21,7 +21,7 @@ from ml.imaging.resizing import finished, resized
 from ml.imaging.warp import grid
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import blacks, features, linework
-from ml.styles._study import Study, study
+from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -73,7 +73,7 @@ class Ink:
     ) -> Rendering:
         """Draw `portrait` at `context.size`."""
         p, size = parameters, context.size
-        canvas = max(size, 1024)
+        canvas = working_side(size)
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.3, None)
         paper, _ = sheet(p.paper_kind, canvas, p.paper, context.rng(1))
@@ -142,8 +142,11 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
     ragged = noise((drawing.side, drawing.side), unit * 0.10, context.rng(3), 2)
     start = context.rng(4).uniform(-6, 6)
     cut = p.hatch_tone + 0.10 * (context.strength - 0.5)
+    skin = blur(drawing.region(Region.SKIN, Region.LIPS), unit * 0.02)
+    # Dark skin is told by richer hatching, its lights left free; never by a black mass.
+    deep = 0.0 if p.inverted else float(np.clip((0.66 - drawing.skin_level) / 0.2, 0, 1))
     for layer, (angle, drop) in enumerate(((38, 0.0), (-42, 0.16), (82, 0.30))[: p.hatching]):
-        want = (cut - drop - tone) * 1.25 + 0.03 * ragged
+        want = (cut + 0.20 * deep * skin - drop - tone) * 1.25 + 0.03 * ragged
         want = want * (1 - 0.35 * strands) - 0.9 * spare
         if layer == 0 and not p.inverted:
             want = np.maximum(want, 0.26 * lips)

@@ -25,7 +25,7 @@ from ml.imaging.strokes import lit, paint
 from ml.imaging.warp import grid
 from ml.styles._eyes import draw_eyes
 from ml.styles._oil_scene import SceneKind, scene
-from ml.styles._study import Study, study
+from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -70,7 +70,7 @@ class Oil:
     ) -> Rendering:
         """Paint `portrait` at `context.size`."""
         p, size = parameters, context.size
-        canvas_side = max(size, 1024)
+        canvas_side = working_side(size)
         drawing = study(portrait, zoom=p.zoom, cleaning=0.85)
         context.report(0.2, None)
         rng = context.rng(1)

@@ -23,7 +23,7 @@ from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import construction, features, linework
-from ml.styles._study import Study, study
+from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -68,7 +68,7 @@ class Pencil:
         self, portrait: Portrait, parameters: PencilParameters, context: RenderContext
     ) -> Rendering:
         """Draw `portrait` at `context.size`."""
-        p, canvas = _bolder(parameters, context.strength), max(context.size, 1024)
+        p, canvas = _bolder(parameters, context.strength), working_side(context.size)
         drawing = study(portrait, zoom=p.zoom, cleaning=0.8)
         context.report(0.25, None)
         paper, tooth = sheet(p.paper_kind, canvas, p.paper, context.rng(1))

@@ -24,7 +24,7 @@ from ml.imaging.streamline import along, wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import features, linework
-from ml.styles._study import Study, study
+from ml.styles._study import Study, study, working_side
 from ml.styles._washes import Kind, Washes, backdrop, dense, dried_rim, splashes
 from ml.styles.base import Parameters, RenderContext, Rendering
 
@@ -65,7 +65,7 @@ class Watercolour:
         self, portrait: Portrait, parameters: WatercolourParameters, context: RenderContext
     ) -> Rendering:
         """Paint `portrait` at `context.size`."""
-        p, canvas = _wetter(parameters, context.strength), max(context.size, 1024)
+        p, canvas = _wetter(parameters, context.strength), working_side(context.size)
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.25, None)
         sheet_colour, tooth = sheet("cold_press", canvas, p.paper, context.rng(1), 1.0)
