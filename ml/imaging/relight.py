@@ -186,4 +186,9 @@ def rim(normals: FloatImage, matte: FloatImage, side: float, power: float = 2.5)
     grazing = np.power(np.clip(1 - normals[..., 2], 0, 1), power) * 2.2
     from_side = 1.0 if side == 0 else np.clip(0.25 + normals[..., 0] * np.sign(side) * 1.4, 0, 1)
     above = np.clip(0.75 - normals[..., 1] * 0.5, 0, 1)
-    return np.clip(grazing * from_side * above * matte, 0, 1).astype(np.float32)
+    # Only the outline is seen from behind, not the side of the nose.
+    size = matte.shape[0]
+    solid = cv2.copyMakeBorder((matte > 0.5).astype(np.uint8), 0, 9, 9, 9, cv2.BORDER_REPLICATE)
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 3)[:size, 9:-9] / size
+    near = np.exp(-((depth / 0.07) ** 2))
+    return np.clip(grazing * from_side * above * matte * near, 0, 1).astype(np.float32)
