@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
@@ -58,9 +58,9 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = 200
 
     def paginate_queryset(  # type: ignore[override]  # lists have no index to be read off
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
+        self, queryset: QuerySet[Any, Any], request: Request, view: Any = None
     ) -> list[Any]:
-        """The rows of the page that the request asks for.
+        """The rows of the page that the request asks for: models, or the dictionaries of `values`.
 
         Raises:
             NotFound: for a cursor that is none.
@@ -91,15 +91,17 @@ class CursorPagination(pagination.CursorPagination):
         """Address of the page before this one."""
         return self._link(self.rows[:1], backwards=True) if self.has_previous else None
 
-    def _link(self, edge: Sequence[Model], *, backwards: bool) -> str | None:
+    def _link(self, edge: Sequence[Any], *, backwards: bool) -> str | None:
         if not edge:
             return None
-        value = getattr(edge[0], self.field)
+        row = edge[0]
+        plain = isinstance(row, dict)
+        value = row[self.field] if plain else getattr(row, self.field)
         text = value if isinstance(value, str) else value.isoformat()
-        cursor = Edge(backwards, text, str(edge[0].pk)).encode()
+        cursor = Edge(backwards, text, str(row["id"] if plain else row.pk)).encode()
         return replace_query_param(self.address, self.cursor_query_param, cursor)
 
-    def _beyond(self, queryset: QuerySet[Any], edge: Edge, down: bool) -> QuerySet[Any]:
+    def _beyond(self, queryset: QuerySet[Any, Any], edge: Edge, down: bool) -> QuerySet[Any, Any]:
         step, name = ("lt" if down else "gt"), self.field
         after_tie = Q(**{name: edge.value, f"id__{step}": edge.pk})
         # The first condition follows from the second; it is what an index can be searched by.
