@@ -197,7 +197,7 @@ class _Rough:
         """Skin as it would look in even, bright light, in OKLab, and how far its hue is to be
         trusted as a sign of its tone.
 
-        Teeth, else a light shirt, tell how bright the photo is and how warm its light. Drawn skin
+        Teeth, else the white of the eyes or a light shirt, tell how bright the photo is and how warm its light. Drawn skin
         is lighter than photographed skin of the same person throughout.
         """
         lab = self.median(Region.SKIN, 0.7)
@@ -213,6 +213,10 @@ class _Rough:
         if len(teeth) > 6:
             lit = teeth[:, 0] > np.percentile(teeth[:, 0], 60)
             return np.median(teeth[lit], axis=0), 0.87
+        eyes = self._lab[self._regions[Region.EYES] > 0.5]
+        if len(eyes) > 10:
+            lit = eyes[:, 0] > np.percentile(eyes[:, 0], 85)
+            return np.median(eyes[lit], axis=0), 0.72
         cloth = self._lab[self._regions[Region.CLOTHES] > 0.85]
         pale = (cloth[:, 0] > 0.68) & (np.hypot(cloth[:, 1], cloth[:, 2]) < 0.09)
         if pale.sum() > 0.02 * len(cloth) and pale.sum() > 20:

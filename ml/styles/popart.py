@@ -134,14 +134,14 @@ def _separated(
         screenprint.without_islands(screenprint.above(-face, level), least)
         for level in (0.30, 0.78)
     ]
-    shine = screenprint.without_islands(screenprint.above(face, 0.80), least)
+    shine = screenprint.without_islands(screenprint.above(face, 1.05), least)
     hair_light = screenprint.above(screenprint.enlarged(hair_tone, size), 0.30)
     teeth = part(Region.MOUTH) * screenprint.above(face, -0.55)
     return _Screens(
         person=screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5),
         skin=part(Region.SKIN, Region.BEARD, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH),
         hair=part(Region.HAIR),
-        beard=part(Region.BEARD) * screenprint.above(-face, -0.25),
+        beard=part(Region.BEARD) * screenprint.above(-face, 0.0),
         clothes=part(Region.CLOTHES),
         linen=_linen(drawing, size, least),
         lips=part(Region.LIPS),
