@@ -77,7 +77,7 @@ def remove(names: Iterable[str]) -> None:
     for name in names:
         try:
             default_storage.delete(name)
-        except OSError:
+        except Exception:  # Each storage has errors of its own; none may stop the others' deletion.
             logger.exception("could not delete %s", name)
         else:
             _remove_empty(name)
