@@ -45,7 +45,7 @@ def test_a_dark_streak_becomes_a_line_and_a_speck_does_not() -> None:
 
 def test_smoothing_runs_along_the_flow_and_not_across() -> None:
     image = np.zeros((41, 41), np.float32)
-    image[20, 20] = 1
+    image[20, 19:22] = 1
     tangent = np.zeros((41, 41, 2), np.float32)
     tangent[..., 0] = 1
     smooth = along(image, tangent, 4.0)
