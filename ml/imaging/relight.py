@@ -8,12 +8,12 @@ light is soft; callers enlarge what they derive from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy.interpolate import LinearNDInterpolator
 
-from ml.faces import landmarks as lm
-from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.colour import Float
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
 
@@ -31,6 +31,36 @@ LIGHTS: dict[str, tuple[float, float, float]] = {
 }
 """Named directions towards the light: x right, y down, z to the viewer."""
 
+_FACE_OVAL = [
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+]  # fmt: skip
+_CHIN = 152
+
+
+class Geometry(Protocol):
+    """What of a portrait the height field is made from (`ml.faces.portrait.Portrait` fits)."""
+
+    @property
+    def landmarks(self) -> Float:
+        """(478, 3) face mesh in pixels."""
+        ...
+
+    @property
+    def matte(self) -> Float:
+        """(S, S) in 0..1."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Side in pixels."""
+        ...
+
+    @property
+    def interocular(self) -> float:
+        """Distance between the irises in pixels."""
+        ...
+
 
 @dataclass(frozen=True)
 class Relief:
@@ -42,11 +72,11 @@ class Relief:
         matte: (H, W) the matte at that size.
     """
 
-    height: FloatImage
-    slope: FloatImage
-    matte: FloatImage
+    height: Float
+    slope: Float
+    matte: Float
 
-    def normals(self, relief: float = 1.0, detail: FloatImage | None = None) -> FloatImage:
+    def normals(self, relief: float = 1.0, detail: Float | None = None) -> Float:
         """(H, W, 3) unit normals: x right, y down, z to the viewer.
 
         Args:
@@ -61,7 +91,7 @@ class Relief:
         length = np.sqrt((slope**2).sum(-1) + 1)
         return np.dstack([-slope[..., 0] / length, -slope[..., 1] / length, 1 / length])
 
-    def occlusion(self, reach: float = 0.05) -> FloatImage:
+    def occlusion(self, reach: float = 0.05) -> Float:
         """How hidden from the sky each point is, (H, W) in 0..1: hollows are dark."""
         side = self.height.shape[0]
         around = blur(self.height, reach * side)
@@ -71,7 +101,7 @@ class Relief:
         return np.clip(hollow * 1.4, 0, 1).astype(np.float32)
 
 
-def relief_of(portrait: Portrait, side: int = SIDE) -> Relief:
+def relief_of(portrait: Geometry, side: int = SIDE) -> Relief:
     """The person's height field.
 
     Args:
@@ -85,35 +115,43 @@ def relief_of(portrait: Portrait, side: int = SIDE) -> Relief:
     body = _inflated(matte, points, unit)
     face, oval = _face(points, side)
     # Gradients are blended rather than heights: the mesh's rim leaves no crease.
-    inner = blur(lm.polygon((side, side), _shrunk(points)), 0.13 * unit)
+    inner = blur(_filled(side, _shrunk(points)), 0.13 * unit)
     slope = _gradient(body / side) * (1 - inner[..., None])
     slope += _calm_at_rim(_gradient(face / side), points, side, unit) * inner[..., None]
     raised = (body + (face + _level(body, points) - body) * blur(oval, 0.05 * unit)) / side
     return Relief(raised.astype(np.float32), blur(slope.astype(np.float32), side / 200), matte)
 
 
-def _gradient(height: FloatImage) -> FloatImage:
+def _gradient(height: Float) -> Float:
     """(H, W, 2) slopes of a height given in shares of the side."""
     scale = height.shape[0] / 32
     h = np.ascontiguousarray(height, np.float32)
     return np.dstack([cv2.Scharr(h, -1, 1, 0), cv2.Scharr(h, -1, 0, 1)]) * scale
 
 
-def _shrunk(points: FloatImage, share: float = 0.14) -> FloatImage:
+def _filled(side: int, points: Float) -> Float:
+    """(side, side) anti-aliased mask of a closed outline."""
+    mask = np.zeros((side, side), np.uint8)
+    fixed = np.round(np.asarray(points)[:, :2] * 16).astype(np.int32)
+    cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, 4)
+    return np.asarray(mask / 255, np.float32)
+
+
+def _shrunk(points: Float, share: float = 0.14) -> Float:
     """The face's outline drawn in towards its middle."""
-    rim = points[list(lm.FACE_OVAL), :2]
-    return rim + (rim.mean(0) - rim) * share
+    rim = points[_FACE_OVAL, :2]
+    return np.asarray(rim + (rim.mean(0) - rim) * share, np.float32)
 
 
-def _calm_at_rim(slope: FloatImage, points: FloatImage, side: int, unit: float) -> FloatImage:
+def _calm_at_rim(slope: Float, points: Float, side: int, unit: float) -> Float:
     """Smooth the mesh's slopes towards its rim, where its triangles turn away and fold."""
-    core = blur(lm.polygon((side, side), _shrunk(points, 0.3)), 0.12 * unit)[..., None]
+    core = blur(_filled(side, _shrunk(points, 0.3)), 0.12 * unit)[..., None]
     return blur(slope, 0.03 * unit) * core + blur(slope, 0.16 * unit) * (1 - core)
 
 
-def _face(points: FloatImage, side: int) -> tuple[FloatImage, FloatImage]:
+def _face(points: Float, side: int) -> tuple[Float, Float]:
     """Height of the mesh over its own mean rim, and a soft mask of where it counts."""
-    rim = points[list(lm.FACE_OVAL)]
+    rim = points[_FACE_OVAL]
     plane = -points[:, 2] + float(rim[:, 2].mean())
     x0, y0 = np.clip(np.floor(points[:, :2].min(0)).astype(int) - 1, 0, side - 1)
     x1, y1 = np.clip(np.ceil(points[:, :2].max(0)).astype(int) + 2, 1, side)
@@ -121,11 +159,11 @@ def _face(points: FloatImage, side: int) -> tuple[FloatImage, FloatImage]:
     values = LinearNDInterpolator(points[:, :2], plane, fill_value=0.0)(xs, ys)
     height = np.zeros((side, side), np.float32)
     height[y0:y1, x0:x1] = values
-    oval = lm.polygon((side, side), rim)
+    oval = _filled(side, rim)
     return _continued(height, cv2.erode(oval, np.ones((3, 3)), iterations=2)), oval
 
 
-def _continued(values: FloatImage, known: FloatImage) -> FloatImage:
+def _continued(values: Float, known: Float) -> Float:
     """`values` carried on smoothly beyond where they are known."""
     total, weight = values * known * 1e3, known * 1e3
     for reach in (2.0, 5.0, 12.0, 30.0):
@@ -135,7 +173,7 @@ def _continued(values: FloatImage, known: FloatImage) -> FloatImage:
     return (total / np.maximum(weight, 1e-9)).astype(np.float32)
 
 
-def _inflated(matte: FloatImage, points: FloatImage, unit: float) -> FloatImage:
+def _inflated(matte: Float, points: Float, unit: float) -> Float:
     """Silhouette blown up like a balloon; the shoulders lie flatter than the head."""
     solid = (matte > 0.5).astype(np.uint8)
     # The frame's lower and side edges are cuts, not outlines.
@@ -145,39 +183,35 @@ def _inflated(matte: FloatImage, points: FloatImage, unit: float) -> FloatImage:
     share = np.clip(depth / radius, 0, 1)
     dome = np.sqrt(np.maximum(1 - (1 - share) ** 2, 0)) * radius
     rows = np.mgrid[0 : matte.shape[0], 0 : matte.shape[1]][0]
-    below = smoothstep(0.1, 0.9, (rows - points[lm.CHIN, 1]).astype(np.float32) / unit)
+    below = smoothstep(0.1, 0.9, (rows - points[_CHIN, 1]).astype(np.float32) / unit)
     sharp = (dome * (1 - 0.35 * below)).astype(np.float32)
     # The ridges of a distance transform are smoothed away, its steep rim is kept.
     soft = blur(sharp, 0.16 * unit)
     return blur(sharp + (soft - sharp) * smoothstep(0.1, 0.4, share), 0.03 * unit)
 
 
-def _level(body: FloatImage, points: FloatImage) -> float:
+def _level(body: Float, points: Float) -> float:
     """Mean height of the inflated body along the face's rim."""
-    rim = np.round(points[list(lm.FACE_OVAL), :2]).astype(int)
+    rim = np.round(points[_FACE_OVAL, :2]).astype(int)
     side = body.shape[0] - 1
     return float(body[np.clip(rim[:, 1], 0, side), np.clip(rim[:, 0], 0, side)].mean())
 
 
-def lambert(
-    normals: FloatImage, towards: tuple[float, float, float], wrap: float = 0.0
-) -> FloatImage:
+def lambert(normals: Float, towards: tuple[float, float, float], wrap: float = 0.0) -> Float:
     """(H, W) diffuse light in 0..1 from a direction, softened around the terminator by `wrap`."""
     light = np.asarray(towards, np.float32)
     light = light / np.linalg.norm(light)
     return (np.clip((normals @ light + wrap) / (1 + wrap), 0, 1)).astype(np.float32)
 
 
-def specular(
-    normals: FloatImage, towards: tuple[float, float, float], sharpness: float
-) -> FloatImage:
+def specular(normals: Float, towards: tuple[float, float, float], sharpness: float) -> Float:
     """(H, W) Blinn's highlight for a viewer straight ahead."""
     half = np.asarray(towards, np.float32) / np.linalg.norm(towards) + np.array([0, 0, 1.0])
     half = (half / np.linalg.norm(half)).astype(np.float32)
     return np.power(np.clip(normals @ half, 0, 1), sharpness).astype(np.float32)
 
 
-def rim(normals: FloatImage, matte: FloatImage, side: float, power: float = 2.5) -> FloatImage:
+def rim(normals: Float, matte: Float, side: float, power: float = 2.5) -> Float:
     """(H, W) light from behind that catches the outline, 0..1.
 
     Args:

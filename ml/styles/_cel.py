@@ -90,7 +90,7 @@ def drawn_tone(tone: FloatImage) -> FloatImage:
     hue += (0.88 - hue) * 0.45
     calm = max(min(chroma, 0.062 + 0.35 * max(chroma - 0.062, 0.0)) * 1.05, 0.05)
     # What a lamp has bleached already is not lightened further.
-    lifted = light + 0.06 - 0.09 * float(smoothstep(0.68, 0.86, np.float32(light)))
+    lifted = light + 0.06 - 0.09 * float(smoothstep(0.68, 0.86, np.array(light, np.float32)))
     return np.array([lifted, calm * np.cos(hue), calm * np.sin(hue)], np.float32)
 
 

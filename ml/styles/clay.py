@@ -45,10 +45,10 @@ _SIDE = 640
 class ClayParameters(Parameters):
     """Material, figure, light and stage."""
 
-    eyes: Annotated[float, Field(ge=1, le=1.6)] = 1.32
+    eyes: Annotated[float, Field(ge=1, le=1.6)] = 1.25
     head: Annotated[float, Field(ge=1, le=1.3)] = 1.1
     jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.06
-    open: Annotated[float, Field(ge=1, le=2)] = 1.2
+    open: Annotated[float, Field(ge=1, le=2)] = 1.12
     likeness: Share = 0.9
     relief: Annotated[float, Field(ge=0.3, le=2)] = 1.0
     strands: Share = 0.6
@@ -249,7 +249,7 @@ def _featured(
     eyes = EyeStyle(
         open=parameters.open,
         least=0.3,
-        iris=1.12,
+        iris=1.06,
         tall=1.02,
         vivid=1.5,
         lash=0.06,

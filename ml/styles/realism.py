@@ -126,7 +126,7 @@ def _compensation(before: FloatImage, after: FloatImage, person: Portrait) -> fl
     was = float(np.median(to_linear(before[::step, ::step][skin]) @ weights))
     now = float(np.median(after[::step, ::step][skin] @ weights))
     # A photographer opens up for dark skin: its modelling lives in the mid-tones.
-    opened = 1 + 0.45 * float(1 - smoothstep(0.06, 0.22, np.float32(was)))
+    opened = 1 + 0.45 * float(1 - smoothstep(0.06, 0.22, np.array(was, np.float32)))
     return float(np.clip(was / max(now, 1e-3), 0.95, 1.35)) * opened
 
 
