@@ -20,9 +20,9 @@ from ml.evaluation.renders import avatars, prepare
 from ml.imaging.colour import rgb_to_oklab
 from ml.styles.catalogue import styles
 
-TEACHERS = 60
+TEACHERS = 50
 """People of the training split whose avatars and photos teach the style classifier."""
-LESSONS = 2
+LESSONS = 1
 """Avatars of each teacher in each style."""
 SHEET_PEOPLE = 12
 """People whose four variants are drawn and shown."""

@@ -63,12 +63,12 @@ def write(
 ) -> Path:
     """Write `index.html`, `figures.json` and the pictures; returns the page."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "figures.json").writetext(json.dumps(tables, indent=1))
+    (out / "figures.json").write_text(json.dumps(tables, indent=1))
     body = "".join(table(title, rows) for title, rows in tables.items())
     for title, picture in pictures.items():
         name = f"{title.lower().replace(' ', '-')}.jpg"
         picture.save(out / name, quality=88)
         body += f"<h2>{html.escape(title)}</h2><img src='{name}' alt='{html.escape(title)}'>"
     page = out / "index.html"
-    page.writetext(PAGE.format(body=body))
+    page.write_text(PAGE.format(body=body))
     return page

@@ -56,9 +56,12 @@ def _connected_hair(hair: FloatImage, unit: float) -> FloatImage:
     unit = unit * hair.shape[0]
     keep = np.zeros(count, np.float32)
     largest = stats[1:, cv2.CC_STAT_AREA].max()
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
     for k in range(1, count):
         area = stats[k, cv2.CC_STAT_AREA]
-        keep[k] = float(area > 0.1 * largest and area > 0.05 * unit * unit)
+        big = area > 0.1 * largest and area > 0.05 * unit * unit
+        # A rim thinner than this around a bald head is the edge's shading.
+        keep[k] = float(big and depth[parts == k].max() > 0.07 * unit)
     allowed = cv2.dilate(keep[parts], np.ones((5, 5)))
     return np.asarray(hair * cv2.GaussianBlur(allowed, (0, 0), 1.0), np.float32)
 

@@ -62,7 +62,7 @@ def traits_of(portrait: Portrait) -> Traits:
         for name, (keys, fallback) in {
             "length": (("hair_length",), guess.length()),
             "volume": (("hair_volume", "volume"), guess.volume()),
-            "curl": (("hair_curl", "curl"), 0.15),
+            "curl": (("hair_curl", "curl"), 0.4),
             "fringe": (("hair_fringe", "fringe"), guess.fringe()),
             "bald": (("baldness", "hair_baldness"), guess.bald()),
             "tied": (("hair_tied",), 0.0),
@@ -77,6 +77,8 @@ def traits_of(portrait: Portrait) -> Traits:
             "jaw": (("jaw",), 0.5),
         }.items()
     }
+    # Texture is measured as curl, but layered hair has some too: only plain curls are drawn.
+    numbers["curl"] = float(np.clip((numbers["curl"] - 0.35) * 1.35, 0.0, 1.0))
     numbers["painted"] = guess.painted()
     return Traits(numbers, _colours(measures, guess), _yaw(portrait))
 
@@ -197,8 +199,8 @@ class _Rough:
         """Skin as it would look in even, bright light, in OKLab, and how far its hue is to be
         trusted as a sign of its tone.
 
-        Teeth, else the white of the eyes or a light shirt, tell how bright the photo is and how warm its light. Drawn skin
-        is lighter than photographed skin of the same person throughout.
+        Teeth, else the white of the eyes or a light shirt, tell how bright the photo is and how
+        warm its light. Drawn skin is lighter than photographed skin of the same person throughout.
         """
         lab = self.median(Region.SKIN, 0.7)
         white, wanted = self.white()

@@ -79,9 +79,7 @@ def redraw_features(
     return mix(canvas.image, oklab_to_rgb(dark), frame_of(person, frames))
 
 
-def _blank(
-    canvas: Canvas, person: Portrait, eyes: list[Eye], glasses: bool, others: float
-) -> None:
+def _blank(canvas: Canvas, person: Portrait, eyes: list[Eye], glasses: bool, others: float) -> None:
     """Paint skin over eyes and lids, and to the share `others` over brows and mouth."""
     unit, size = person.interocular, (person.size, person.size)
     mask = np.zeros(size, np.float32)

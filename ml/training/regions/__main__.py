@@ -69,7 +69,8 @@ def save(ema: RegionNet, steps: int) -> None:
 def train(portraits: Path, minutes: float, steps: int, size: int, restart: bool) -> None:
     """Train until the time or the steps are used up; the learning rate falls along the steps."""
     _, samples, share = load(portraits)
-    net = RegionNet().to(memory_format=torch.channels_last)
+    net = RegionNet()
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     ema = deepcopy(net).eval()
     optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
     done = 0

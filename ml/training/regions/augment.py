@@ -206,9 +206,10 @@ def draw(
     image = _dressed(rng, image, labels, matte)
     if rng.random() < 0.65:
         own = push_pull(image, (matte > 0.9).astype(np.float32))
-        own = np.where((matte > 0.9)[..., None], image, own)
+        own = np.where((matte > 0.9)[..., None], image, own).astype(np.float32)
         alpha = matte[..., None]
-        image = own * alpha + _backdrop(rng, SIDE, other) * (1 - alpha)
+        behind = _backdrop(rng, SIDE, other)
+        image = np.asarray(own * alpha + behind * (1 - alpha), np.float32)
     image = _quality(rng, _light(rng, image.astype(np.float32)))
     seen = _disturb(rng, coarse if rng.random() < 0.4 else matte)
     target = labels.astype(np.int64)

@@ -143,8 +143,9 @@ def load(portraits: Path) -> tuple[list[str], list[Sample], NDArray[np.float64]]
     """The training set.
 
     Returns:
-        ids, samples, and how often each is to be drawn (they sum to one): corrected ones and
-        women, who are few here, more often; those with unusable seeds never.
+        ids, samples, and how often each is to be drawn (they sum to one): corrected ones, the
+        bald among them, beards and women, who are few here, more often; those with unusable
+        seeds never.
     """
     store = np.load(prepare(portraits))
     unusable, fixes = set(review("review").get("unusable", [])), review("corrections")
@@ -162,8 +163,8 @@ def load(portraits: Path) -> tuple[list[str], list[Sample], NDArray[np.float64]]
         truth[(matte[k] > 64) & (matte[k] < 150)] = seeds.UNSURE
         ids.append(name)
         samples.append(Sample(image[k], matte[k], coarse[k], points[k], truth))
-        bearded = bool((truth == seeds.BEARD).any())
-        weights.append((6.0 if corrected else 1.0) * (2.0 if gender.get(name) == "F" else 1.0)
-                       * (3.0 if bearded else 1.0))  # fmt: skip
+        weight = (8.0 if corrected else 1.0) * (2.0 if gender.get(name) == "F" else 1.0)
+        weight *= 3.0 if (truth == seeds.BEARD).any() else 1.0
+        weights.append(weight * (2.0 if corrected and not (truth == seeds.HAIR).any() else 1.0))
     share = np.array(weights, np.float64)
     return ids, samples, share / share.sum()

@@ -31,14 +31,14 @@ def features(image: FloatImage) -> NDArray[np.uint8]:
     return np.clip(stack, 0, 255).astype(np.uint8)
 
 
-def _distance(kind: FloatImage, samples: NDArray[np.bool_], count: int = 3) -> FloatImage:
+def _distance(kind: NDArray[np.uint8], samples: NDArray[np.bool_], count: int = 3) -> FloatImage:
     """Smallest Mahalanobis distance to a few blobs fitted to the samples, (S, S)."""
     data = kind[samples].astype(np.float32)
     if len(data) < 30:
         return np.full(kind.shape[:2], 99.0, np.float32)
     rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 0.5)
     cv2.setRNGSeed(3)
-    _, label, _ = cv2.kmeans(data, count, None, rule, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    _, label, _ = cv2.kmeans(data, count, None, rule, 1, cv2.KMEANS_PP_CENTERS)
     best = np.full(kind.shape[:2], 99.0, np.float32)
     for k in range(count):
         part = data[label[:, 0] == k]
@@ -59,7 +59,7 @@ def _cut(kind: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
         return np.ones(mask.shape, bool)
     cv2.setRNGSeed(5)
     front, back = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(kind, mask, None, back, front, 4, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
+    cv2.grabCut(kind, mask, None, back, front, 4, cv2.GC_INIT_WITH_MASK)
     return np.asarray((mask == cv2.GC_FGD) | (mask == cv2.GC_PR_FGD))
 
 
