@@ -5,7 +5,7 @@ export PORT
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-python test-client test-e2e test-postgres accept lint format types migrations openapi bench evaluate sheets clean
+.PHONY: help run setup test test-python test-client test-e2e test-postgres accept lint format types migrations openapi bench evaluate screenshots sheets clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: setup  ## Speed and memory, as ratios
 
 evaluate: setup  ## Likeness, style and diversity on the validation portraits
 	$(VENV)/python -m ml.evaluation --split validation
+
+screenshots: setup  ## The screenshots in docs/images, of the platform running on PORT
+	$(VENV)/python scripts/screenshots.py
 
 sheets: setup  ## The pictures in docs/images and the style samples
 	$(VENV)/python scripts/sheets.py
