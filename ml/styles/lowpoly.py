@@ -166,13 +166,17 @@ def _wires(mesh: Facets, near: Portrait, size: int, width: float) -> Float:
     canvas = np.zeros((size, size), np.uint8)
     points = np.round(mesh.at(size) * 16).astype(np.int32)
     thick = max(1, round(width * size / 1024))
+    # A line thinner than a pixel is a fainter one.
+    faint = min(1.0, width * size / 1024)
     for corners in points[mesh.triangles[mesh.fine < 0.5]]:
         cv2.polylines(canvas, [corners], True, 255, thick, cv2.LINE_AA, 4)
     person = cv2.resize(near.matte, (size, size), interpolation=cv2.INTER_LINEAR)
     features = near.region(Region.EYES, Region.MOUTH, Region.LIPS)
     calm = 1 - blur(features, 3) - 0.55 * near.regions[Region.SKIN] * (1 - features)
     kept = cv2.resize(calm, (size, size), interpolation=cv2.INTER_LINEAR)
-    return (canvas.astype(np.float32) / 255 * kept * (0.4 + 0.6 * person)).astype(np.float32)
+    return (canvas.astype(np.float32) * (faint / 255) * kept * (0.4 + 0.6 * person)).astype(
+        np.float32
+    )
 
 
 def _paper(image: Float, lines: Float, context: RenderContext) -> Float:
