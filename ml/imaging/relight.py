@@ -145,8 +145,9 @@ def _shrunk(points: Float, share: float = 0.14) -> Float:
 
 def _calm_at_rim(slope: Float, points: Float, side: int, unit: float) -> Float:
     """Smooth the mesh's slopes towards its rim, where its triangles turn away and fold."""
-    core = blur(_filled(side, _shrunk(points, 0.3)), 0.12 * unit)[..., None]
-    return blur(slope, 0.03 * unit) * core + blur(slope, 0.16 * unit) * (1 - core)
+    core: Float = blur(_filled(side, _shrunk(points, 0.3)), 0.12 * unit)[..., None]
+    calm: Float = blur(slope, 0.16 * unit)
+    return np.asarray(calm + (blur(slope, 0.03 * unit) - calm) * core, np.float32)
 
 
 def _face(points: Float, side: int) -> tuple[Float, Float]:

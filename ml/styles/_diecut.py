@@ -12,7 +12,7 @@ from ml.imaging.colour import hex_to_rgb, mix
 from ml.imaging.filters import smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
-from ml.styles.features.curves import Points, ellipse, mask_of, spline
+from ml.styles.features.curves import Points, ellipse, mask_of
 
 AccentKind = Literal["none", "hearts", "sparkles", "stars", "bolts", "bubbles"]
 
@@ -36,9 +36,7 @@ def solid_shape(matte: FloatImage) -> FloatImage:
     if count > 1:
         largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
         hard = (labels == largest).astype(np.uint8)
-    outside = hard.copy()
-    flood = np.zeros((size + 2, size + 2), np.uint8)
-    padded = cv2.copyMakeBorder(outside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    padded = cv2.copyMakeBorder(hard, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     flood = np.zeros((size + 4, size + 4), np.uint8)
     cv2.floodFill(padded, flood, (0, 0), 2)
     filled = (padded[1:-1, 1:-1] != 2).astype(np.float32)
@@ -108,7 +106,8 @@ def accents(
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
     border = np.minimum.reduce([x, 1 - x, y, 1 - y])
     for count, radius in enumerate((0.075, 0.06, 0.05, 0.042, 0.034)):
-        room = np.minimum(free, border)
+        # Its own border and shadow must fit into the picture too.
+        room = np.minimum(free, border - 0.045)
         room[int(0.75 * size) :] = 0
         ok = np.argwhere(room > radius * 1.15)
         if len(ok) == 0:
@@ -131,8 +130,3 @@ def accents(
             cv2.distanceTransform((disc < 0.1).astype(np.uint8), cv2.DIST_L2, 3) / size,
         )
     return image, alpha
-
-
-def rounded(points: Points) -> Points:
-    """A closed shape with its corners softened."""
-    return spline(points, 120, closed=True)
