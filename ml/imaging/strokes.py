@@ -74,9 +74,17 @@ def _lay(
     path = np.zeros((128, 2), np.float32)
     for s in range(seeds.shape[0]):
         radius = radii[s]
-        pace = max(radius * 0.5, 1.0)
+        # Longer paces mean fewer overlapping boxes; turns stay smooth enough.
+        pace = max(radius * 0.8, 1.0)
         code = _trace(
-            seeds[s, 0], seeds[s, 1], tx, ty, min(lengths[s], 124), pace / scale, curve, path
+            seeds[s, 0],
+            seeds[s, 1],
+            tx,
+            ty,
+            min(max(int(lengths[s] * 0.625), 4), 124),
+            pace / scale,
+            curve,
+            path,
         )
         first, last = code // 1000, code % 1000
         if last - first < 2:

@@ -181,6 +181,10 @@ def _model(drawing: Study, p: OilParameters, behind: Float) -> Float:
     warm = p.warmth * np.clip((light - level) * 2.2, -1, 1)
     lab[..., 0] = np.clip(light, 0.06, 0.985)
     lab[..., 1:] *= (1 + (p.chroma - 1) * (1 - 0.7 * skin))[..., None]
+    # Teeth and the whites of eyes take no warm glaze.
+    white = np.clip(drawing.regions[Region.MOUTH] + drawing.regions[Region.EYES], 0, 1)
+    lab[..., 1:] *= (1 - 0.55 * white)[..., None]
+    warm = warm * (1 - white)
     lab[..., 1] += 0.012 * warm
     lab[..., 2] += 0.035 * warm
     sitter = oklab_to_rgb(lab)
