@@ -26,6 +26,8 @@ _LOCK = threading.Lock()
 DETECTION_SIDE = 1024
 """Longest side of the picture searched for faces; the detector itself looks at 192 px."""
 MESH_SIDE = 512
+SMALLEST = 16
+"""Smaller boxes, in photo pixels, hold nothing to draw from."""
 MAX_FACES = 32
 
 
@@ -151,40 +153,53 @@ def _distinct(faces: list[FoundFace]) -> list[FoundFace]:
     return kept
 
 
-def _tiles(height: int, width: int) -> list[tuple[int, int, int, int]]:
-    """Overlapping quarters (and centre), so that small faces fill more of the detector's view."""
-    th, tw = int(height * 0.58), int(width * 0.58)
-    corners = [(0, 0), (0, width - tw), (height - th, 0), (height - th, width - tw)]
-    corners.append(((height - th) // 2, (width - tw) // 2))
-    return [(y, x, th, tw) for y, x in corners]
+def _tiles(height: int, width: int, count: int, share: float) -> list[tuple[int, int, int, int]]:
+    """`count` x `count` overlapping tiles, so that small faces fill more of the detector's view."""
+    th, tw = int(height * share), int(width * share)
+    tops = np.linspace(0, height - th, count).astype(int).tolist()
+    lefts = np.linspace(0, width - tw, count).astype(int).tolist()
+    return [(y, x, th, tw) for y in tops for x in lefts]
+
+
+def _shrunk(photo: Photo, side: int) -> tuple[Photo, float]:
+    scale = min(1.0, side / max(photo.shape[:2]))
+    if scale == 1.0:
+        return photo, 1.0
+    small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return small.astype(np.uint8), scale
+
+
+def _candidates(photo: Photo) -> list[FoundFace]:
+    """Boxes in photo pixels: from the whole picture; from quarters, unless a face fills it; and
+    from many small tiles of a large photo in which nothing else was found."""
+    small, scale = _shrunk(photo, DETECTION_SIDE)
+    found = _detect(small, _detector_far, (0, 0)) + _detect(small, _detector_near, (0, 0))
+    if not any(f.height > 0.3 * min(small.shape[:2]) for f in found):
+        for y, x, th, tw in _tiles(*small.shape[:2], 3, 0.5):
+            found += _detect(small[y : y + th, x : x + tw], _detector_far, (x, y))
+    if not found and max(photo.shape[:2]) > DETECTION_SIDE:
+        small, scale = _shrunk(photo, 2 * DETECTION_SIDE)
+        for y, x, th, tw in _tiles(*small.shape[:2], 6, 0.25):
+            found += _detect(small[y : y + th, x : x + tw], _detector_far, (x, y))
+    return [
+        FoundFace(f.x / scale, f.y / scale, f.width / scale, f.height / scale, f.score)
+        for f in _distinct(found)
+    ]
 
 
 def find_faces(photo: Photo) -> list[FoundFace]:
     """All faces in a photo, largest first.
 
-    Searched on a reduced picture, whole and in overlapping tiles; a box counts only when the
-    mesh network agrees that there is a face in it.
+    A box counts only when the mesh network agrees that there is a face in it.
 
     Args:
         photo: (H, W, 3) uint8 RGB, upright.
     """
-    height, width = photo.shape[:2]
-    scale = min(1.0, DETECTION_SIDE / max(height, width))
-    small = photo
-    if scale < 1.0:
-        small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    whole = _detect(small, _detector_far, (0, 0)) + _detect(small, _detector_near, (0, 0))
-    faces = whole
-    if not any(f.height > 0.3 * min(small.shape[:2]) for f in whole):
-        for y, x, th, tw in _tiles(*small.shape[:2]):
-            faces = faces + _detect(small[y : y + th, x : x + tw], _detector_far, (x, y))
-    found = []
-    for face in _distinct(faces)[: 2 * MAX_FACES]:
-        box = FoundFace(
-            face.x / scale, face.y / scale, face.width / scale, face.height / scale, face.score
-        )
-        if box.width >= 16 and mesh(photo, box, refine=False) is not None:
-            found.append(box)
+    found = [
+        face
+        for face in _candidates(photo)[: 2 * MAX_FACES]
+        if face.width >= SMALLEST and mesh(photo, face, refine=False) is not None
+    ]
     return sorted(found, key=lambda f: -f.area)[:MAX_FACES]
 
 
