@@ -88,7 +88,7 @@ def _clothes(study: Study) -> tuple[list[Float], list[Float]]:
     )
     rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 0.005)
     cv2.setRNGSeed(3)
-    _, _, centres = cv2.kmeans(samples, 5, None, rule, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    _, _, centres = cv2.kmeans(samples, 5, None, rule, 1, cv2.KMEANS_PP_CENTERS)
     centres = centres / [1, 1.6, 1.6]
     smooth = blur(study.lab, study.unit * 0.012)
     far = np.stack([_apart(smooth, c) for c in centres.astype(np.float32)])

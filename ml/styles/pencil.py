@@ -171,9 +171,15 @@ class _Strokes:
         p = self.p
         want = np.clip(resized(dark, self.canvas), 0, 1)
         main, second = self.layer(0), self.layer(1, -34.0, 0.8)
-        left = 1 - p.smudge * want * 0.85
-        left = left * (1 - 0.80 * self.fill(main, want * 1.06))
-        left = left * (1 - 0.65 * self.fill(second, np.clip(want * 1.5 - 0.55, 0, 1)))
+        # A broad stroke would cut through a face: there the tone is rubbed in instead.
+        face = np.clip(
+            resized(blur(self.drawing.face, self.drawing.unit * 0.05), self.canvas), 0, 1
+        )
+        calm = float(np.clip((p.stroke - 2.6) / 3.0, 0, 1)) * 0.55 * face
+        left = 1 - np.clip(p.smudge + 0.5 * calm, 0, 1) * want * 0.85
+        left = left * (1 - 0.80 * (1 - calm) * self.fill(main, want * 1.06))
+        fine = self.fill(second, np.clip(want * 1.5 - 0.55, 0, 1))
+        left = left * (1 - 0.65 * (1 - calm) * fine)
         return np.asarray(1 - left, np.float32)
 
     def run_out(self) -> Float:
