@@ -175,11 +175,11 @@ def _candidates(photo: Photo) -> list[FoundFace]:
     small, scale = _shrunk(photo, DETECTION_SIDE)
     found = _detect(small, _detector_far, (0, 0)) + _detect(small, _detector_near, (0, 0))
     if not any(f.height > 0.3 * min(small.shape[:2]) for f in found):
-        for y, x, th, tw in _tiles(*small.shape[:2], 3, 0.5):
+        for y, x, th, tw in _tiles(small.shape[0], small.shape[1], 3, 0.5):
             found += _detect(small[y : y + th, x : x + tw], _detector_far, (x, y))
     if not found and max(photo.shape[:2]) > DETECTION_SIDE:
         small, scale = _shrunk(photo, 2 * DETECTION_SIDE)
-        for y, x, th, tw in _tiles(*small.shape[:2], 6, 0.25):
+        for y, x, th, tw in _tiles(small.shape[0], small.shape[1], 6, 0.25):
             found += _detect(small[y : y + th, x : x + tw], _detector_far, (x, y))
     return [
         FoundFace(f.x / scale, f.y / scale, f.width / scale, f.height / scale, f.score)

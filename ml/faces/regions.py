@@ -20,6 +20,8 @@ _LARGE = (Region.SKIN, Region.HAIR, Region.BEARD, Region.CLOTHES)
 _OPEN_MOUTH = (0.024, 0.06)
 """Gap between the lips, in interocular distances, from which a mouth begins to be open, and at
 which it is."""
+LEAST_HAIR = 0.45
+"""Less hair than this, in squared interocular distances, is none: a shaved head's shading."""
 
 
 def _small_parts(points: NDArray[np.float32], size: int) -> dict[Region, FloatImage]:
@@ -62,6 +64,8 @@ def _connected_hair(hair: FloatImage, unit: float) -> FloatImage:
         big = area > 0.1 * largest and area > 0.05 * unit * unit
         # A rim thinner than this around a bald head is the edge's shading.
         keep[k] = float(big and depth[parts == k].max() > 0.07 * unit)
+    if (keep[parts] > 0).sum() < LEAST_HAIR * unit * unit:
+        return np.zeros_like(hair)
     allowed = cv2.dilate(keep[parts], np.ones((5, 5)))
     return np.asarray(hair * cv2.GaussianBlur(allowed, (0, 0), 1.0), np.float32)
 
