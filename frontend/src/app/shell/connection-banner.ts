@@ -32,6 +32,12 @@ const PATIENCE_MS = 4000;
     </div>
   `,
   styles: `
+    :host {
+      position: sticky;
+      z-index: 99;
+      top: var(--header);
+      display: block;
+    }
     .banner {
       display: flex;
       align-items: center;

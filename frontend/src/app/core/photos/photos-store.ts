@@ -4,6 +4,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Subscription } from 'rxjs';
 import { ApiClient } from '../api/api-client';
 import type { Crop, Photo, PreviewItem, ServerEvent } from '../api/models';
+import { sized } from '../api/picture';
 import { ApiError, clientProblem, toApiError } from '../api/problem';
 import { Realtime } from '../realtime/realtime';
 import { SessionStore } from '../session/session-store';
@@ -90,7 +91,7 @@ export class PhotosStore {
 
   /** Where the photo's picture is: on the server, or still only in this browser. */
   picture(photo: Photo, width: number | 'original'): string | null {
-    if (photo.file_url) return `${photo.file_url}?w=${width}`;
+    if (photo.file_url) return sized(photo.file_url, width);
     return this.locals().get(photo.id) ?? null;
   }
 

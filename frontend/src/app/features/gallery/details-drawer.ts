@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { MatMenuModule } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
-import { squareSrcset } from '../../core/api/picture';
+import { sized, squareSrcset } from '../../core/api/picture';
 import type { Album, Avatar, AvatarChange } from '../../core/api/models';
 import { angleWords } from '../../core/i18n/angle-words';
 import { I18n } from '../../core/i18n/i18n';
@@ -49,6 +49,7 @@ export class DetailsDrawer {
   protected readonly srcset = computed(() =>
     squareSrcset(this.avatar().file_url, this.avatar().width),
   );
+  protected readonly small = computed(() => sized(this.avatar().file_url, 512));
   protected readonly inAlbums = computed(() =>
     this.albums().filter(({ id }) => this.avatar().albums.includes(id)),
   );

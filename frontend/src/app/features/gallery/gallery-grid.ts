@@ -12,7 +12,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { squareSrcset } from '../../core/api/picture';
+import { sized, squareSrcset } from '../../core/api/picture';
 import type { Avatar } from '../../core/api/models';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
@@ -93,6 +93,10 @@ export class GalleryGrid {
     return avatar.name
       ? this.i18n.t('gallery.altNamed', { name: avatar.name, style })
       : this.i18n.t('gallery.alt', { style });
+  }
+
+  protected small(avatar: Avatar): string {
+    return sized(avatar.file_url, 512);
   }
 
   protected srcset(avatar: Avatar): string {

@@ -13,6 +13,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import type { Album, Avatar, AvatarChange, AvatarFilter } from '../../core/api/models';
+import { sized } from '../../core/api/picture';
 import { I18n } from '../../core/i18n/i18n';
 import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
@@ -240,7 +241,7 @@ export class GalleryPage {
     const list = shown.some(({ id }) => id === avatar.id) ? shown : [avatar];
     const data: ViewerData = {
       pictures: list.map((one) => ({
-        url: `${one.file_url}?w=full`,
+        url: sized(one.file_url, 'full'),
         alt: this.i18n.t('gallery.alt', { style: this.styles.name(one.style) }),
         width: one.width,
         alpha: one.has_alpha,

@@ -13,6 +13,7 @@ import {
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { MatDialog } from '@angular/material/dialog';
 import type { Generation, GenerationRequest, Variant } from '../../core/api/models';
+import { sized } from '../../core/api/picture';
 import { ApiError, toApiError } from '../../core/api/problem';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
@@ -105,7 +106,7 @@ export class StudioPage {
     const crop = cropOf(photo);
     if (!photo?.width || !photo.height || !crop || !photo.file_url) return null;
     return {
-      src: `${photo.file_url}?w=1024`,
+      src: sized(photo.file_url, 1024),
       extent: { width: photo.width, height: photo.height },
       crop,
     };
@@ -176,7 +177,7 @@ export class StudioPage {
     const name = this.styles.name(generation.style);
     const data: ViewerData = {
       pictures: done.map((one) => ({
-        url: `${one.file_url}?w=full`,
+        url: sized(one.file_url ?? '', 'full'),
         alt: this.i18n.t('results.alt', { style: name, number: one.index + 1 }),
         width: one.width ?? generation.contract.size,
         alpha: one.has_alpha,

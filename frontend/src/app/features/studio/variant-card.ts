@@ -17,6 +17,8 @@ import { Icon } from '../../ui/icon';
 import { Ring } from '../../ui/ring';
 import type { PhotoFace } from './photo-face';
 
+const FADE_MS = 250;
+
 /** One picture of a generation: a sharpening placeholder at first, then the picture itself. */
 @Component({
   selector: 'app-variant-card',
@@ -47,6 +49,8 @@ export class VariantCard {
   private readonly i18n = inject(I18n);
   protected readonly comparing = signal(false);
   protected readonly loaded = signal(false);
+  /** The picture has faded in: what lay beneath may go. */
+  protected readonly settled = signal(false);
   protected readonly done = computed(() => this.variant().status === 'done');
   protected readonly kept = computed(() => this.variant().kept_avatar !== null);
   protected readonly srcset = computed(() => {
@@ -61,4 +65,9 @@ export class VariantCard {
     const { likeness } = this.variant();
     return likeness === null ? null : this.i18n.percent(likeness);
   });
+
+  protected arrived(): void {
+    this.loaded.set(true);
+    setTimeout(() => this.settled.set(true), FADE_MS);
+  }
 }
