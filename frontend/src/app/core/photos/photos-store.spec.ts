@@ -2,7 +2,7 @@ import { HttpEventType } from '@angular/common/http';
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import type { AnalysisSummary } from '@app/core/api/models';
-import { ME, photo, setUp, settle } from '@testing/fakes';
+import { FakeSocket, ME, photo, setUp, settle } from '@testing/fakes';
 import { Realtime } from '../realtime/realtime';
 import { SessionStore } from '../session/session-store';
 import { PhotosStore } from './photos-store';
@@ -121,5 +121,20 @@ describe('PhotosStore', () => {
       .flush({ code: 'photo.crop_outside' }, { status: 400, statusText: '' });
     await expect(saving).rejects.toMatchObject({ code: 'photo.crop_outside' });
     expect(photos.current()?.crop).toBeNull();
+  });
+
+  it('believes the socket over an answer it has outrun', async () => {
+    photos.send(file());
+    const unsure = { ...ANALYSIS, chosen: null, face: null };
+    http.expectOne('/api/v1/photos').flush(photo({ status: 'ready', analysis: unsure }));
+    TestBed.inject(Realtime).start();
+    http.expectOne('/api/v1/socket-ticket').flush({ ticket: 't', expires_in: 30 });
+    await settle();
+    const choosing = photos.chooseFace('photo', 0);
+    FakeSocket.last.say({ type: 'photo', photo: photo({ status: 'ready', analysis: ANALYSIS }) });
+    http.expectOne('/api/v1/photos/photo').flush(photo({ status: 'analysing' }));
+    await choosing;
+    expect(photos.current()?.analysis?.chosen).toBe(0);
+    expect(photos.current()?.status).toBe('ready');
   });
 });

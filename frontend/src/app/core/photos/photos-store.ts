@@ -156,9 +156,13 @@ export class PhotosStore {
   }
 
   private async update(id: string, body: { face?: number; crop?: Crop | null }): Promise<void> {
-    const photo = await this.api.updatePhoto(id, body);
+    const sent = this.byId(id);
+    const answer = await this.api.updatePhoto(id, body);
     this.faces.update((all) => new Map([...all].filter(([key]) => key !== id)));
-    this.put(photo);
+    // The socket may have told of the new analysis before this answer came.
+    const known = this.byId(id);
+    const outrun = known && known !== sent && answer.status === 'analysing';
+    this.put(outrun ? { ...known } : answer);
   }
 
   private arrived(photo: Photo): void {
