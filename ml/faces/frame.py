@@ -154,12 +154,13 @@ def _canvas(
     x0, x1, y0, y1 = max(left, 0), min(right, width), max(top, 0), min(bottom, height)
     if x1 - x0 < 8 or y1 - y0 < 8:
         raise AvatarError("photo.crop_outside", "The crop lies outside the photo.")
-    part = photo[y0:y1, x0:x1].astype(np.float32) / 255.0
+    seen = photo[y0:y1, x0:x1]
     scale = size / frame.side
+    if scale < 1.0:
+        seen = cv2.resize(seen, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    part = seen.astype(np.float32) / 255.0
     if scale > 1.0 / ENLARGE_BELOW and face is not None:
         part = _enlarge(part, scale, face - (x0, y0))
-    elif scale < 1.0:
-        part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     kx, ky = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
     pads = (
         math.ceil((x0 - left) * kx),

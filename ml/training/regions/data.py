@@ -122,8 +122,9 @@ def draw_polygons(labels: NDArray[np.uint8], strokes: list[dict[str, Any]]) -> N
     return out
 
 
-def loosened(sample: Sample) -> NDArray[np.uint8]:
-    """First labels without what seeds tend to get wrong: the very hairline and the sideburns."""
+def loosened(sample: Sample, short: bool) -> NDArray[np.uint8]:
+    """First labels without what seeds tend to get wrong: the very hairline, the sideburns and,
+    where hair is `short`, ears in shadow."""
     labels = sample.labels.copy()
     hair = (labels == seeds.HAIR).astype(np.uint8)
     cell = np.ones((5, 5), np.uint8)
@@ -136,6 +137,9 @@ def loosened(sample: Sample) -> NDArray[np.uint8]:
         near = np.abs(np.arange(labels.shape[1])[None] - sample.points[ear, 0]) < 0.22 * unit
         beside = near & (height > eyes - 0.8 * unit) & (height < nose)
         labels[beside & (labels == seeds.SKIN)] = seeds.UNSURE
+        at_ear = np.abs(np.arange(labels.shape[1])[None] - sample.points[ear, 0]) < 0.6 * unit
+        at_ear = at_ear & (height > eyes - 0.1 * unit) & (labels == seeds.HAIR)
+        labels[at_ear & short] = seeds.UNSURE
     return labels
 
 
@@ -159,7 +163,11 @@ def load(portraits: Path) -> tuple[list[str], list[Sample], NDArray[np.float64]]
         if name in unusable and not corrected:
             continue
         sample = Sample(image[k], matte[k], coarse[k], points[k], labels[k])
-        truth = draw_polygons(labels[k], fixes[name]) if corrected else loosened(sample)
+        truth = (
+            draw_polygons(labels[k], fixes[name])
+            if corrected
+            else loosened(sample, gender.get(name) == "M")
+        )
         truth[(matte[k] > 64) & (matte[k] < 150)] = seeds.UNSURE
         ids.append(name)
         samples.append(Sample(image[k], matte[k], coarse[k], points[k], truth))
