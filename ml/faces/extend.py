@@ -90,12 +90,14 @@ def _beyond(
     xs: FloatImage,
     ys: FloatImage,
     slopes: tuple[float, float],
+    nose: float,
 ) -> tuple[FloatImage, FloatImage]:
     """The person continued to places outside the photo's part.
 
     Args:
         xs, ys: the places, in the part's pixels.
         slopes: of the shoulders at its left and right.
+        nose: above this row nothing of the person is continued: no second face, no endless hair.
 
     Returns:
         colours (h, w, 3) and the person's mask (h, w).
@@ -107,10 +109,11 @@ def _beyond(
     edge = cv2.remap(matte, inner_x, inner_y - drop, cv2.INTER_LINEAR, borderValue=0.0)
     # The network is unsure along the photo's border; carried on, that would be a veil.
     edge = np.where(beyond > 0, np.clip((edge - 0.5) * 4 + 0.5, 0, 1), edge)
-    edge = np.where(ys < 0, 0, edge).astype(np.float32)
+    edge = np.where((ys < 0) | ((ys < nose) & (xs != inner_x)), 0, edge).astype(np.float32)
     last = width - 1
     mirror_x = np.clip(np.where(xs < 0, -xs, np.where(xs > last, 2 * last - xs, xs)), 0, last)
-    mirror_y = np.where(ys > height - 1, 2 * height - 2 - ys, inner_y) - 2 * drop
+    # Downwards the last row goes on: mirrored there, a neck would end in a second chin.
+    mirror_y = inner_y - 2 * drop
     mirror_y = np.clip(mirror_y, 0, height - 1).astype(np.float32)
     mirror_x = mirror_x.astype(np.float32)
     mirrored = cv2.remap(image, mirror_x, mirror_y, cv2.INTER_LINEAR)
@@ -121,13 +124,16 @@ def _beyond(
     return (mirrored * trust + repeated * (1 - trust)).astype(np.float32), edge
 
 
-def extend(image: FloatImage, matte: FloatImage, pads: Pads) -> tuple[FloatImage, FloatImage]:
+def extend(
+    image: FloatImage, matte: FloatImage, pads: Pads, nose: float = 0.0
+) -> tuple[FloatImage, FloatImage]:
     """Add borders to a photo's part.
 
     Args:
         image: (H, W, 3) in 0..1.
         matte: (H, W), the person's coarse mask.
         pads: how much to add on each side.
+        nose: its row; only what lies below is continued sideways.
 
     Returns:
         the picture and the mask, both grown by `pads`.
@@ -144,7 +150,7 @@ def extend(image: FloatImage, matte: FloatImage, pads: Pads) -> tuple[FloatImage
     behind = np.asarray(cv2.resize(behind, full, interpolation=cv2.INTER_LINEAR), np.float32)
     for rows, columns in _bands(height, width, pads):
         ys, xs = np.mgrid[rows, columns].astype(np.float32)
-        colours, edge = _beyond(image, matte, xs - left, ys - top, slopes)
+        colours, edge = _beyond(image, matte, xs - left, ys - top, slopes, nose)
         share = edge[..., None]
         out[rows, columns] = behind[rows, columns] * (1 - share) + colours * share
         mask[rows, columns] = edge

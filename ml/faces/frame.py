@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TOP_MARGIN = 0.035
 """Air kept above the hair, as a share of the frame's side."""
+LOWEST_TOP = 0.36
+"""Least height of the eyes in the frame, from its top, where the photo cuts the hair."""
 CLOSEST = 0.22
 """Largest share of the frame's side between the irises when the photo ends at the shoulders."""
 ENLARGE_BELOW = 0.5
@@ -124,6 +126,11 @@ def automatic(
         # Tall hair: a wider frame, the eyes a little lower in it.
         level = min(level * math.sqrt(need / (level * side)), 0.5)
         side = max(side, need / level)
+    if above >= eye_y - 1.5 and level * side > eye_y:
+        # The photo itself cuts the hair: the frame ends there too, rather than above a flat head.
+        side = max(min(side, eye_y / LOWEST_TOP), unit / CLOSEST)
+        level = min(level, eye_y / side)
+        need = level * side
     room = (shape[0] - 1) - eye_y
     if (1 - level) * side > room:
         # The photo ends above the frame's bottom: come closer as far as the hair allows, with
@@ -208,20 +215,28 @@ def _warp(picture: FloatImage, matrix: NDArray[np.float64], size: int, flags: in
 
 
 def align(
-    photo: Photo, frame: Frame, size: int, face: NDArray[np.float32] | None = None
+    photo: Photo,
+    frame: Frame,
+    size: int,
+    face: NDArray[np.float32] | None = None,
+    super_resolution: bool = False,
 ) -> tuple[FloatImage, FloatImage]:
     """The photo seen through a frame.
 
     Args:
-        face: landmarks (N, 2) in photo pixels, where a small face is to be enlarged by
-            super-resolution.
+        face: landmarks (478, 2) in photo pixels: what is above its nose is not continued beyond
+            the photo's sides.
+        super_resolution: whether a small face is enlarged by a network.
 
     Returns:
         the picture (S, S, 3) in 0..1, continued beyond the photo's edges, and the person's
         coarse mask (S, S).
     """
-    part, to_photo, pads = _canvas(photo, frame, size, face)
-    part, mask = extend(part, coarse_matte(part), pads)
+    part, to_photo, pads = _canvas(photo, frame, size, face if super_resolution else None)
+    nose = 0.0
+    if face is not None:
+        nose = float((face[lm.NOSE_TIP, 1] - to_photo[1, 2]) / to_photo[1, 1])
+    part, mask = extend(part, coarse_matte(part), pads, nose)
     shift = np.array([[1, 0, -pads[0]], [0, 1, -pads[1]], [0, 0, 1]])
     full = np.vstack([frame.matrix(size), [0, 0, 1]]) @ to_photo @ shift
     return _warp(part, full, size, cv2.INTER_CUBIC), _warp(mask, full, size, cv2.INTER_LINEAR)
@@ -251,8 +266,7 @@ def portrait(
     frame = analysis.frame
     if crop is not None:
         frame = Frame.from_crop(crop, frame.turn)
-    face = analysis.landmarks[:, :2] if super_resolution else None
-    image, mask = align(photo, frame, size, face)
+    image, mask = align(photo, frame, size, analysis.landmarks[:, :2], super_resolution)
     points = apply(frame.matrix(size), analysis.landmarks)
     matte = refine_matte(image, mask)
     chances = classify(image, matte, points)

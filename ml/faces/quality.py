@@ -38,7 +38,7 @@ DARK = Limit(0.24, 0.10)
 BRIGHT = Limit(0.93, 0.985)
 YAW = Limit(32.0, 50.0)
 PITCH = Limit(28.0, 42.0)
-CUT = Limit(0.04, 0.30)
+CUT = Limit(0.03, 0.18)
 
 
 @dataclass(frozen=True)
