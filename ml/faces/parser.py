@@ -26,7 +26,7 @@ SIDE = 192
 """Side of the pictures the network sees."""
 CHANNELS = 8
 CLASSES = (Region.BACKGROUND, Region.SKIN, Region.HAIR, Region.BEARD, Region.CLOTHES)
-HAIR_BIAS = 0.4
+HAIR_BIAS = 0.7
 """Added to hair's logit: where the seeds were unsure they left hair out, and the network learnt
 that. Chosen on the corrected training portraits."""
 WEIGHTS = Path(__file__).parents[1] / "weights" / "regions.safetensors"
