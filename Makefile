@@ -19,16 +19,16 @@ setup:  ## Install everything that running and testing need
 test: setup test-python test-client test-e2e  ## Every test: Python, client, browser
 
 test-python: setup  ## Unit, contract and fault tests
-	$(VENV)/python -m pytest -q --ignore=tests/e2e
+	$(VENV)/python -m pytest --ignore=tests/e2e
 
 test-client: setup  ## The client's unit tests
 	cd frontend && npm test
 
 test-e2e: setup  ## The whole journey in a real browser
-	$(VENV)/python -m pytest -q tests/e2e
+	$(VENV)/python -m pytest tests/e2e
 
 test-postgres: setup  ## The web tests on PostgreSQL (installs and starts a private one)
-	@$(PYTHON) scripts/postgres.py $(VENV)/python -m pytest -q tests/accounts tests/gallery tests/generation
+	@$(PYTHON) scripts/postgres.py $(VENV)/python -m pytest tests/accounts tests/gallery tests/generation
 
 accept: setup evaluate bench test-postgres  ## Evaluations, benchmarks, long proofs
 

@@ -29,7 +29,7 @@ from ml.faces.frame import portrait
 from ml.styles.catalogue import styles
 
 SEED = 7
-SIDE = 300
+SIDE = 240
 CAPTION = 40
 GAP = 10
 COLUMNS = 6
@@ -117,7 +117,7 @@ def main() -> None:
         ("variants", variants_sheet(photo)),
     ):
         path = options.out / f"{name}.png"
-        sheet.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+        sheet.save(path, optimize=True)
         print(path)
 
 
