@@ -97,6 +97,8 @@ def test_sign_up_upload_four_anime_variants_keep_download_avif_sign_out(
         assert picture.format == "AVIF"
         assert picture.size == (1024, 1024)
 
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("download-start")).to_have_count(0)
     page.get_by_test_id("account-menu").click()
     page.get_by_test_id("sign-out").click()
     page.wait_for_url("**/")
