@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from avatar_platform.admin import ReadOnlyAdmin
 from gallery.models import Avatar, Export
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """To look, not to touch."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: deleting rows here would leave their files behind."""
-        return False
 
 
 @admin.register(Avatar)

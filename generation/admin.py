@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from avatar_platform.admin import ReadOnlyAdmin
 from generation.models import Generation, Job, Pace, Photo
 
 
-class ReadOnly(ModelAdmin):
-    """Rows to look at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deleting a row would leave its files; people delete through the API."""
-        return False
-
-
 @admin.register(Photo)
-class PhotoAdmin(ReadOnly):
+class PhotoAdmin(ReadOnlyAdmin):
     """Photos."""
 
     list_display = ("id", "user", "status", "problem_code", "media_type", "created_at")
@@ -37,7 +18,7 @@ class PhotoAdmin(ReadOnly):
 
 
 @admin.register(Generation)
-class GenerationAdmin(ReadOnly):
+class GenerationAdmin(ReadOnlyAdmin):
     """Generations."""
 
     list_display = ("id", "user", "style", "status", "problem_code", "created_at", "finished_at")
@@ -46,7 +27,7 @@ class GenerationAdmin(ReadOnly):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnly):
+class JobAdmin(ReadOnlyAdmin):
     """The queue."""
 
     list_display = ("kind", "target", "user", "status", "attempt", "failures", "worker", "due_at")
@@ -54,7 +35,7 @@ class JobAdmin(ReadOnly):
 
 
 @admin.register(Pace)
-class PaceAdmin(ReadOnly):
+class PaceAdmin(ReadOnlyAdmin):
     """What was learnt of how long things take."""
 
     list_display = ("engine", "style", "size", "seconds", "samples")
