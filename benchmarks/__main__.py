@@ -15,15 +15,15 @@ from skimage import data
 
 from benchmarks import platform
 from benchmarks.platform import Platform
+from ml.styles.catalogue import styles
 
 if TYPE_CHECKING:
     from benchmarks.client import Client
 
-ROUNDS = 5
+ROUNDS = 3
 JOBS = 50
 EVENTS = 40
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-STYLES = ("anime", "realism", "watercolour")
 
 
 def stylization() -> float:
@@ -38,9 +38,9 @@ def stylization() -> float:
 
 
 def generation(client: Client, photo: str) -> dict[str, Any]:
-    """First variant and four variants after enqueue, warm, for each of a few styles."""
+    """First variant and four variants after enqueue, warm, for each style drawn from the photo."""
     out: dict[str, Any] = {}
-    for style in STYLES:
+    for style in (each.id for each in styles() if each.kind == "rendered"):
         client.generate(photo, style=style, variants=1, size=1024)
         times = [client.generate(photo, style=style, variants=4, size=1024) for _ in range(ROUNDS)]
         yardstick = stylization()
@@ -58,12 +58,15 @@ def generation(client: Client, photo: str) -> dict[str, Any]:
 def fifty_jobs(client: Client, photo: str, running: Platform) -> dict[str, Any]:
     """Fifty small jobs: the worker that drew the first drew the last, with the models it had."""
     before = running.processes()["generation worker"]
+    loads = running.loads(before)
     memory = platform.resident(before)
     times = [client.generate(photo, style="pixel", variants=1, size=512)[1] for _ in range(JOBS)]
     after = running.processes()["generation worker"]
     return {
         "jobs": JOBS,
         "same worker process": before == after,
+        "models loaded before the first": len(loads),
+        "models loaded since": len(running.loads(after)) - len(loads),
         "first job, s": round(times[0], 2),
         "median of the rest, s": round(statistics.median(times[1:]), 2),
         "slowest of the rest, s": round(max(times[1:]), 2),

@@ -23,6 +23,7 @@ class Platform:
 
     url: str
     supervisor: int
+    logs: Path
 
     def processes(self) -> dict[str, int]:
         """Name to process id of web and workers, found among the supervisor's descendants."""
@@ -36,6 +37,11 @@ class Platform:
                 if mark in command:
                     found[name] = pid
         return found
+
+    def loads(self, worker: int) -> list[str]:
+        """The models that a worker has loaded, in order, as its log tells."""
+        lines = (self.logs / "workers.log").read_text(errors="replace").splitlines()
+        return [line.split()[-1] for line in lines if f" {worker} " in line and " loaded " in line]
 
 
 def _descendants(root: int) -> list[tuple[int, str]]:
@@ -89,7 +95,7 @@ def running() -> Iterator[Platform]:
                 if server.poll() is not None:
                     raise RuntimeError(log.read_text())
                 time.sleep(0.2)
-            yield Platform(os.environ["AVATAR_PUBLIC_URL"], server.pid)
+            yield Platform(os.environ["AVATAR_PUBLIC_URL"], server.pid, Path(var) / "log")
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(60)

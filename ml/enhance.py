@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ from ml.imaging.filters import blur, smoothstep
 Float = NDArray[np.float32]
 Factor = Literal[2, 4]
 Quality = Literal["quick", "best", "anime"]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,7 @@ def _loaded(file: str) -> tuple[Any, threading.Lock]:
             raise AvatarError(
                 "enhance.weights_missing", f"Cannot read the weights {path}.", file=path.name
             )
+    log.info("loaded %s", file)
     return net, threading.Lock()
 
 

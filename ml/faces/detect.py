@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 from ml.faces.canonical import mirror_order
 
 Photo = NDArray[np.uint8]
+
+log = logging.getLogger(__name__)
 
 _LOCK = threading.Lock()
 DETECTION_SIDE = 1024
@@ -85,6 +88,8 @@ def _run(make: Any, picture: Photo) -> Any:
     with _LOCK, _hushed() if first else contextlib.nullcontext():
         result = make().process(np.ascontiguousarray(picture))
         make.started = True
+    if first:
+        log.info("loaded %s", make.__name__.strip("_"))
     return result
 
 

@@ -8,6 +8,7 @@ what hair looks like, not where a face is. Trained by `ml.training.regions`.
 from __future__ import annotations
 
 import functools
+import logging
 import threading
 from pathlib import Path
 
@@ -31,6 +32,8 @@ HAIR_BIAS = 0.7
 that. Chosen on the corrected training portraits."""
 WEIGHTS = Path(__file__).parents[1] / "weights" / "regions.safetensors"
 _LOCK = threading.Lock()
+
+log = logging.getLogger(__name__)
 
 
 def _conv(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
@@ -114,6 +117,7 @@ def network() -> RegionNet:
     state = {name: value.float() for name, value in read_tensors(WEIGHTS).items()}
     net.load_state_dict(state, strict=False)
     net.eval()
+    log.info("loaded %s", WEIGHTS.name)
     return net
 
 
