@@ -1,4 +1,4 @@
-"""The command line: list styles, analyse a photo, generate avatars. Works without Django.
+"""The command line: styles and their parameters, analysis, avatars. Works without Django.
 
 See docs/cli.md. Heavy modules are imported by the commands that need them, so that ``--help`` and
 ``styles`` answer at once.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our lines has seen enough; a closed stdout must not be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="answer in JSON")
     _add_styles(commands.add_parser("styles", parents=[shared], help="list the styles"))
+    _add_parameters(
+        commands.add_parser("parameters", parents=[shared], help="what a style file may set")
+    )
     _add_analyse(commands.add_parser("analyse", parents=[shared], help="what a photo shows"))
     _add_generate(commands.add_parser("generate", parents=[shared], help="draw avatars"))
     return parser
@@ -55,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_styles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("en", "ru"), default="en")
     parser.set_defaults(run=_styles)
+
+
+def _add_parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("renderer", help="a renderer's name, or a style's id")
+    parser.set_defaults(run=_parameters)
 
 
 def _add_analyse(parser: argparse.ArgumentParser) -> None:
@@ -115,6 +128,23 @@ def _styles(options: argparse.Namespace) -> int:
     for row in rows:
         print(f"{row['id']:<16}{row['name']}: {row['description']}")
         print(f"{'':<16}looks: {', '.join(look['id'] for look in row['looks'])}")
+    return OK
+
+
+def _parameters(options: argparse.Namespace) -> int:
+    from ml.cli_parameters import described
+    from ml.styles import catalogue, registry
+
+    name = options.renderer
+    if name not in registry.RENDERERS:
+        name = catalogue.style(name).renderer
+    rows = described(registry.renderer(name).parameters)
+    if options.json:
+        _print_json(rows)
+        return OK
+    for row in rows:
+        print(f"{row['name']} = {json.dumps(row['default'], ensure_ascii=False)}")
+        print("".join(f"    {line}\n" for line in (row["values"], row["meaning"]) if line), end="")
     return OK
 
 

@@ -19,7 +19,7 @@ StepReport = Callable[[float, FloatImage | None], None]
 class Parameters(BaseModel):
     """Base of a renderer's parameters: what a style file may set, with types and bounds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 P = TypeVar("P", bound=Parameters, contravariant=True)
