@@ -104,6 +104,9 @@ def _lay(
     for s in range(seeds.shape[0]):
         x, y = seeds[s, 0], seeds[s, 1]
         i, j = int(y), int(x)
+        # Where a roll lies already, none is begun: they lie side by side, not in heaps.
+        if height[int((y + 0.5) * scale), int((x + 0.5) * scale)] > 0:
+            continue
         # The flow's grid is coarse: paces of half a radius bend smoothly enough.
         pace = max(0.55 * radii[s] / scale, 0.35)
         half = min(max(int(0.5 * lengths[s] / scale / pace), 1), 96)
@@ -150,7 +153,8 @@ def rolled(
     Args:
         seeds: (N, 2) in pixels of `tangent`.
         radii: (N,) in pixels of the result.
-        lifts: (N,) how far each lies above the ground, in pixels of the result.
+        lifts: (N,) how far each lies above the ground, in pixels of the result. The first are laid
+            first, each later one only where its seed is still bare.
         lengths: (N,) in pixels of the result.
         tangent: (h, h, 2) unit directions.
         mask: (h, h); rolls end where it falls below a half.

@@ -97,7 +97,7 @@ def _mixed(colour: FloatImage) -> FloatImage:
     """A cloth's colour as clay: neither black nor grey mud, its hue brought out."""
     out = np.asarray(colour, np.float32).copy()
     chroma = float(np.hypot(out[1], out[2]))
-    out[0] = np.clip(0.10 + 0.88 * out[0], 0.27, 0.93)
+    out[0] = np.clip(0.14 + 0.85 * out[0], 0.31, 0.94)
     if chroma > 0.008:
         out[1:] *= np.clip(chroma * 1.45 + 0.012, 0.0, 0.17) / chroma
     return out

@@ -169,7 +169,7 @@ def _eye(canvas: Canvas, eye: Eye, colour: FloatImage, tone: FloatImage) -> None
     """White, iris, pupil and the lid's shadow."""
     width, shape = eye.width, eye.shape
     soft_edge = 0.008 * width
-    canvas.fill(shape, (0.93, 0.915, 0.895), feather=soft_edge)
+    canvas.fill(shape, (0.95, 0.94, 0.925), feather=soft_edge)
     base = colour.copy()
     base[1:] *= 1.5
     base[0] = np.clip(base[0] * 1.08, 0.3, 0.62)
@@ -206,8 +206,8 @@ def sparkle(image: FloatImage, person: Portrait, opened: float, side: int) -> Fl
     canvas = Canvas(image.copy())
     for eye in eyes_of(person, opened):
         r = eye.radius
-        at = eye.iris + np.array([side * 0.34 * r, -0.36 * r])
-        canvas.fill(ellipse(at, 0.24 * r, 0.26 * r), (1, 1, 1), 0.96, 0.05 * r)
+        at = eye.iris + np.array([side * 0.36 * r, -0.34 * r])
+        canvas.fill(ellipse(at, 0.20 * r, 0.22 * r), (1, 1, 1), 0.96, 0.05 * r)
         at = eye.iris + np.array([-side * 0.36 * r, 0.42 * r])
         canvas.fill(ellipse(at, 0.12 * r, 0.12 * r), (1, 1, 1), 0.55, 0.06 * r, eye.shape)
     return canvas.image

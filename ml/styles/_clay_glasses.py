@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.filters import blur
@@ -58,20 +59,31 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     outlines = [_lens(person, radii, iris) for iris in (LEFT_IRIS, RIGHT_IRIS)]
     heavy = float(person.measures.get("glasses_heavy", 0.3))
     width = (0.042 + 0.045 * heavy) * unit
-    curves = [np.vstack([shape, shape[:1]]) for shape in outlines]
-    curves += _bridge_and_temples(person, outlines)
-    line = np.zeros((size, size), np.uint8)
-    for curve in curves:
-        fixed = np.round(curve * 16).astype(np.int32)
-        cv2.polylines(line, [fixed], False, 255, 1, cv2.LINE_AA, 4)
-    far = cv2.distanceTransform((line < 90).astype(np.uint8), cv2.DIST_L2, 5)
+    rims = [np.vstack([shape, shape[:1]]) for shape in outlines]
+    bridge, *temples = _bridge_and_temples(person, outlines)
+    far = _distance([*rims, bridge], size)
+    # Temples run back beside the head: past the face they are not seen.
+    oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL))
+    hidden = np.maximum(person.regions[Region.HAIR], 1 - oval)
+    far = np.minimum(far, _distance(temples, size) + 4 * width * (hidden > 0.5))
     across = np.clip(far / (width / 2), 0, 1)
-    tube = np.sqrt(1 - across**2) * width / unit * 0.6
+    tube = blur(np.sqrt(1 - across**2), 0.1 * width) * width / unit * 0.6
     mask = np.clip(width / 2 - far + 0.5, 0, 1)
     lens = np.maximum(*(mask_of((size, size), shape) for shape in outlines))
     wide = np.clip(1.6 - far / (0.09 * unit), 0, 1)
     colour = _colour(lab, mask * person.matte, ridge)
     return Frames(*(np.asarray(p, np.float32) for p in (tube, mask, lens, colour, wide)))
+
+
+def _distance(curves: list[Points], size: int) -> FloatImage:
+    """(S, S) distance in pixels to the nearest of some open curves."""
+    # Twice as fine, or a tube's edge shows the steps of its middle line.
+    line = np.full((2 * size, 2 * size), 1, np.uint8)
+    for curve in curves:
+        fixed = np.round((curve * 2 + 0.5) * 16).astype(np.int32)
+        cv2.polylines(line, [fixed], False, 0, 1, cv2.LINE_8, 4)
+    far = cv2.distanceTransform(line, cv2.DIST_L2, 5)
+    return cv2.resize(far, (size, size), interpolation=cv2.INTER_AREA) / 2
 
 
 def _polar(person: Portrait, iris: int) -> tuple[FloatImage, FloatImage]:
@@ -102,7 +114,7 @@ def _outline(person: Portrait, ridge: FloatImage) -> FloatImage:
     angle = np.arange(_ANGLES) / _ANGLES * 2 * np.pi
     # A usual lens: wider than tall, its corners rounded.
     c, s = np.abs(np.cos(angle)), np.abs(np.sin(angle))
-    usual = ((c / 0.43) ** 3.2 + (s / 0.40) ** 3.2) ** (-1 / 3.2)
+    usual = ((c / 0.43) ** 3.2 + (s / 0.345) ** 3.2) ** (-1 / 3.2)
     steps = np.linspace(_NEAREST, _FARTHEST, _RADII)
     cost = ((steps[None] - usual[:, None]) / 0.2) ** 2 * 0.08 - total
     # The brow is thin and dark too: above the eye the usual counts more.

@@ -14,7 +14,7 @@ from ml.imaging.rolls import coverage, rolled, seeds_in
 from ml.imaging.soft import grown, shrunk, soft
 
 _FLOW_SIDE = 320
-_DARKEST, _LIGHTEST = 0.235, 0.86
+_DARKEST, _LIGHTEST = 0.27, 0.88
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,18 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
     reach = float(person.measures.get("hair_length", 0.4))
     curl = float(np.clip((float(person.measures.get("hair_curl", 0.4)) - 0.45) * 2, 0, 1))
     short = float(np.clip((0.24 - reach) / 0.12, 0, 1))
-    radius = (0.088 - 0.03 * short) * chunk
-    length = (0.95 + 1.3 * reach) * (1 - 0.72 * curl) * (1 - 0.55 * short)
+    radius = (0.105 - 0.045 * short) * chunk
+    length = (1.0 + 1.3 * reach) * (1 - 0.72 * curl) * (1 - 0.55 * short)
     mask = person.regions[Region.HAIR] * person.matte
-    return _modelled(person, lab, mask, _Cut(radius, length, 1.25 * radius), rng, curl)
+    return _modelled(person, lab, mask, _Cut(radius, length, 0.7 * radius), rng, curl)
 
 
 def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
     """Beard and moustache: shorter, thinner rolls that hang down."""
     mask = person.regions[Region.BEARD]
-    return _modelled(person, lab, mask, _Cut(0.042 * chunk, 0.3, 0.055 * chunk), rng, 0.15)
+    # Skin shines through: the beard itself is less ruddy.
+    lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
+    return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk), rng, 0.15)
 
 
 def _modelled(
@@ -80,20 +82,23 @@ def _modelled(
         return Locks(empty, np.zeros((size, size, 3), np.float32), empty)
     colours = shrunk(lab, side)
     tangent = _flow(colours[..., 0], small, share, curl, rng)
-    seeds = seeds_in(small, cut.spacing * share, rng)
+    seeds = rng.permutation(seeds_in(small, cut.spacing * share, rng))
     count = len(seeds)
-    radii = cut.radius * unit * rng.uniform(0.75, 1.25, count)
-    lifts = cut.radius * unit * rng.uniform(0.0, 0.9, count)
+    radii = cut.radius * unit * rng.uniform(0.75, 1.2, count)
+    # What fills gaps later lies deeper.
+    lifts = cut.radius * unit * np.linspace(0.9, 0.0, count) * rng.uniform(0.7, 1.3, count)
     lengths = cut.length * unit * rng.uniform(0.6, 1.3, count)
-    rolls = rolled(seeds, radii, lifts, lengths, tangent, small, size)
+    # Middle lines keep off the edge by half a roll, so that rolls end about where hair does.
+    inner = blur(small, 0.5 * cut.radius * share) - 0.14
+    rolls = rolled(seeds, radii, lifts, lengths, tangent, inner, size)
     ground = smoothstep(0.35, 0.65, blur(mask, 0.025 * unit))
-    full = np.maximum(coverage(rolls) * smoothstep(0.02, 0.2, soft(mask, 0.05 * unit)), ground)
+    full = np.maximum(coverage(rolls), ground)
     paint = _colours(colours, small, seeds, share, rng)
     surface = paint[np.maximum(rolls.index, 0)]
     surface[rolls.index < 0] = np.median(paint, axis=0)
     # Lines of a modelling tool along every lock.
     groove = np.cos(rolls.across * 2.5 * np.pi) * np.sqrt(np.clip(1 - rolls.across**2, 0, 1))
-    height = blur(rolls.height, 0.010 * unit) + 0.05 * cut.radius * unit * groove
+    height = blur(rolls.height, 0.014 * unit) + 0.05 * cut.radius * unit * groove
     return Locks((height / unit).astype(np.float32), blur(surface, 0.006 * unit), full)
 
 
@@ -136,7 +141,9 @@ def _colours(
     inside = mask > 0.6
     if not inside.any():
         inside = mask > 0.3
-    typical = np.median(lab[inside], axis=0)
+    typical = np.quantile(lab[inside], (0.6, 0.5, 0.5), axis=0)[[0, 1, 2], [0, 1, 2]]
+    # Black hair has no colour of its own in photos but that of the sky: warm it.
+    black = float(smoothstep(0.42, 0.26, typical[0]))
     weight = np.clip(mask, 1e-3, 1)[..., None]
     local = soft(lab * weight, 0.12 * share) / soft(weight[..., 0], 0.12 * share)[..., None]
     at = seeds.astype(int)
@@ -146,11 +153,17 @@ def _colours(
     chroma = np.hypot(out[:, 1], out[:, 2])[:, None]
     # Grey hair stays grey; what has a colour shows it.
     out[:, 1:] *= 1 + 0.45 * smoothstep(0.015, 0.04, chroma)
+    # Between yellow and green no hair grows: studio light on ash hair is not copied.
+    hue = np.arctan2(out[:, 2], out[:, 1])
+    turned = np.where((hue > 1.2) & (hue < 2.6), 1.2, hue)
+    length = np.hypot(out[:, 1], out[:, 2])
+    out[:, 1:] = np.stack([length * np.cos(turned), length * np.sin(turned)], -1)
+    out[:, 1:] += (np.array([0.012, 0.014], np.float32) - out[:, 1:]) * 0.7 * black
     return out.astype(np.float32)
 
 
 def _lifted(light: FloatImage) -> FloatImage:
     """Clay is never as dark as black hair: shading must show on it."""
-    return np.clip(0.06 + 0.96 * light + 0.05 * smoothstep(0.3, 0.5, light), _DARKEST, _LIGHTEST)
+    return np.clip(0.13 + 0.91 * light + 0.05 * smoothstep(0.3, 0.5, light), _DARKEST, _LIGHTEST)
 
 

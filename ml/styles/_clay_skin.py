@@ -96,9 +96,9 @@ def clay_tone(seen: FloatImage) -> FloatImage:
     chroma = float(np.hypot(seen[1], seen[2]))
     hue += (_HUE - hue) * 0.55
     # Mid tones carry most colour; very light and very dark clay less.
-    wanted = float(np.interp(light, (0.25, 0.45, 0.62, 0.75, 0.9), (0.06, 0.09, 0.1, 0.082, 0.05)))
+    wanted = float(np.interp(light, (0.25, 0.45, 0.62, 0.75, 0.9), (0.06, 0.085, 0.09, 0.08, 0.066)))
     chroma = 0.45 * min(chroma * 1.1, 0.12) + 0.55 * wanted
-    lifted = float(np.interp(light, (0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.745, 0.80, 0.85)))
+    lifted = float(np.interp(light, (0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.735, 0.785, 0.815)))
     return np.array([lifted, chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
 
 
@@ -118,7 +118,7 @@ def _brows(
     for part in (lm.LEFT_BROW, lm.RIGHT_BROW):
         shape = lm.polygon(size, lm.contour(person.landmarks, part))
         core = np.maximum(core, shape)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(0.05 * unit)) + 1,) * 2)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(0.03 * unit)) + 1,) * 2)
     zone = blur(cv2.dilate(core, kernel), 0.02 * unit)
     inside = core > 0.5
     colour = np.array([0.3, 0.02, 0.03], np.float32)

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from ml.contracts import Region
 from ml.enhance import enlarge
+from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import BackgroundKind, paint
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
@@ -27,7 +28,7 @@ from ml.styles._clay_face import set_in, sparkle
 from ml.styles._clay_glasses import frames_of
 from ml.styles._clay_hair import beard_of, hair_of
 from ml.styles._clay_light import Lamps, Material, Surface, lit, normals_of
-from ml.styles._clay_skin import Skin, skin_of
+from ml.styles._clay_skin import skin_of
 from ml.styles._proportions import stylised
 from ml.styles._stage import crisp, cut_out, staged
 from ml.styles.base import Parameters, RenderContext, Rendering
@@ -37,11 +38,14 @@ Share = Annotated[float, Field(ge=0, le=1)]
 _LARGEST = 1024
 """Side in pixels above which the picture is enlarged instead of modelled larger."""
 
+_FEATURES = (46, 105, 9, 334, 276, 446, 330, 426, 291, 405, 17, 181, 61, 206, 101, 226)
+"""Outline of brows, eyes, nose and mouth together."""
+
 
 class ClayParameters(Parameters):
     """Material, figure, light and stage."""
 
-    eyes: Annotated[float, Field(ge=1, le=1.4)] = 1.08
+    eyes: Annotated[float, Field(ge=1, le=1.4)] = 1.1
     jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.0
     open: Annotated[float, Field(ge=1, le=1.6)] = 1.05
     likeness: Share = 0.8
@@ -56,7 +60,8 @@ class ClayParameters(Parameters):
     """How sharp highlights are."""
     translucent: Share = 0.7
     """How far light spreads below the surface."""
-    saturation: Annotated[float, Field(ge=0, le=2)] = 1.1
+    blush: Share = 0.6
+    saturation: Annotated[float, Field(ge=0, le=2)] = 1.05
     tint: Colour | None = None
     """One material for everything, as an unpainted figure."""
     tint_strength: Share = 1.0
@@ -64,13 +69,13 @@ class ClayParameters(Parameters):
     key: Annotated[float, Field(ge=0, le=2)] = 1.0
     key_colour: Colour = "#fff1de"
     fill_colour: Colour = "#cfe0ff"
-    fill: Share = 0.5
+    fill: Share = 0.42
     floor: Colour | None = None
     """Colour of the light that the stage throws back; the background's own without one."""
     rim: Share = 0.5
     rim_colour: Colour = "#ffffff"
     background: BackgroundKind = "sweep"
-    colours: tuple[Colour, ...] = ("#e5895a", "#ffcf9f")
+    colours: tuple[Colour, ...] = ("#3f9fa6", "#a6dcd6")
     zoom: Annotated[float, Field(ge=0.8, le=1.6)] = 1.0
 
 
@@ -83,14 +88,14 @@ class _Figure:
         height: (S, S) in interocular distances.
         glossy: (S, S) where glass or glaze lies.
         alpha: (S, S) the figure's outline.
-        skin: (S, S) bare skin, for the exposure.
+        hair: (S, S) modelled hair.
     """
 
     paint: FloatImage
     height: FloatImage
     glossy: FloatImage
     alpha: FloatImage
-    skin: Skin
+    hair: FloatImage
 
 
 class Clay:
@@ -136,12 +141,13 @@ def _modelled(person: Portrait, parameters: ClayParameters, context: RenderConte
     if frames is not None:
         form = form * (1 - 0.85 * frames.zone)
     body = np.broadcast_to(skin.tone, lab.shape).copy()
+    body[..., 1] += 0.022 * parameters.blush * _blush(person)
     body = mix(body, skin.lip, skin.lips * 0.9)
     body[..., 0] += form * keep
     # Hollows of skin are redder than its heights.
     body[..., 1] += np.clip(-form, 0, 0.2) * 0.12 * keep
     body = mix(body, skin.brow, skin.brows * 0.95)
-    height = 0.22 * soft(np.clip(form, -0.25, 0.05), 0.02 * unit) * skin.oval
+    height = 0.22 * soft(np.clip(form, -0.25, 0.05), 0.02 * unit)
     clay = mix(cloth.lab, body, skin.mask)
     height = cloth.height + (height - cloth.height) * skin.mask
     clay[..., 1:] *= parameters.saturation
@@ -160,12 +166,22 @@ def _modelled(person: Portrait, parameters: ClayParameters, context: RenderConte
         height = np.maximum(height, height * (1 - frames.mask) + (frames.tube + 0.05) * frames.mask)
         glossy = np.maximum(glossy, frames.mask)
     if parameters.marks > 0:
-        plain = (1 - glossy) * (1 - 0.6 * hair.mask)
+        plain = (1 - glossy) * (1 - 0.4 * hair.mask)
         marks = _finger_marks(person.size, unit, context.rng(4))
         height = height + marks * parameters.marks * plain * (0.6 + 0.8 * context.strength)
-    alpha = np.maximum(crisp(person.matte, 0.03 * unit, inset=0.8), 0)
-    alpha = np.maximum(alpha, hair.mask)
-    return _Figure(oklab_to_rgb(_in_one(clay, parameters)), height, glossy, alpha, skin)
+    alpha = np.maximum(_outline(person), hair.mask)
+    paint = oklab_to_rgb(_in_one(clay, parameters))
+    return _Figure(paint, height, glossy, alpha, np.maximum(hair.mask, beard.mask))
+
+
+def _outline(person: Portrait) -> FloatImage:
+    """(S, S) the body's outline: rounded as clay is, shoulders more than the head."""
+    unit = person.interocular
+    rows = np.arange(person.size, dtype=np.float32)[:, None]
+    chin = float(person.landmarks[lm.CHIN, 1])
+    below = smoothstep(0.1, 0.5, np.broadcast_to((rows - chin) / unit, person.matte.shape))
+    head = crisp(person.matte, 0.03 * unit, inset=0.8)
+    return np.asarray(head + (crisp(person.matte, 0.09 * unit, inset=1.0) - head) * below)
 
 
 def _in_one(lab: FloatImage, parameters: ClayParameters) -> FloatImage:
@@ -175,9 +191,20 @@ def _in_one(lab: FloatImage, parameters: ClayParameters) -> FloatImage:
     lump = rgb_to_oklab(hex_to_rgb(parameters.tint))
     flat = np.empty_like(lab)
     # What was dark is only hinted at, as a sculptor would by depth.
-    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - 0.72, -0.4, 0.1) * 0.32
+    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - 0.72, -0.4, 0.1) * 0.5
     flat[..., 1:] = lump[1:] + (lab[..., 1:] - lab[..., 1:].mean((0, 1))) * 0.04
     return np.asarray(lab + (flat - lab) * parameters.tint_strength, np.float32)
+
+
+def _blush(person: Portrait) -> FloatImage:
+    """(S, S) where blood shows: cheeks, the tip of the nose, 0..1."""
+    unit, points = person.interocular, person.landmarks[:, :2]
+    y, x = np.mgrid[0 : person.size, 0 : person.size].astype(np.float32) / unit
+    out = np.zeros((person.size, person.size), np.float32)
+    for place, reach, gain in ((50, 0.26, 1.0), (280, 0.26, 1.0), (lm.NOSE_TIP, 0.16, 0.7)):
+        far = np.hypot(x - points[place, 0] / unit, (y - points[place, 1] / unit) * 1.3) / reach
+        out = np.maximum(out, gain * np.exp(-(far**2)))
+    return out
 
 
 def _finger_marks(side: int, unit: float, rng: np.random.Generator) -> FloatImage:
@@ -185,13 +212,13 @@ def _finger_marks(side: int, unit: float, rng: np.random.Generator) -> FloatImag
     out = blur(noise((side, side), 0.55 * unit, rng, 3), 0.03 * unit) * 0.0045
     reach = round(0.4 * unit)
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32) / unit
-    for _ in range(30):
+    for _ in range(22):
         cx, cy = (int(v) for v in rng.uniform(0.02, 0.98, 2) * side)
         turn, squeeze = rng.uniform(0, np.pi), rng.uniform(0.6, 0.85)
         c, s = np.cos(turn), np.sin(turn)
         u, v = c * x + s * y, (c * y - s * x) / squeeze
-        ridge = np.sin(2 * np.pi * np.hypot(u, v + 0.05) / 0.04 + 1.5 * u)
-        mark = 0.0016 * ridge * np.exp(-((np.hypot(u, v) / 0.16) ** 2))
+        ridge = np.sin(2 * np.pi * np.hypot(u, v + 0.2) / 0.04 + 1.5 * u)
+        mark = 0.0014 * ridge * np.exp(-((np.hypot(u, v) / 0.16) ** 2))
         rows = slice(max(cy - reach, 0), min(cy + reach + 1, side))
         columns = slice(max(cx - reach, 0), min(cx + reach + 1, side))
         out[rows, columns] += mark[
@@ -206,20 +233,30 @@ def _photographed(
 ) -> FloatImage:
     """(S, S, 3) sRGB of the figure in the stage's light."""
     unit = person.interocular
-    surface = Surface(relief_of(person), figure.height * unit, figure.alpha, unit)
+    # The balloon's own edge, not the face's, rounds the silhouette: it stays sharp there.
+    rim = 1 - smoothstep(0.0, 0.35 * unit, cv2.distanceTransform(
+        (person.matte > 0.5).astype(np.uint8), cv2.DIST_L2, 3))
+    zone = lm.polygon((person.size,) * 2, lm.contour(person.landmarks, _FEATURES), 0.1 * unit)
+    surface = Surface(
+        relief_of(person), figure.height * unit, np.maximum(zone, rim).astype(np.float32), unit
+    )
     normals = normals_of(surface, parameters.relief * (0.8 + 0.4 * context.strength))
     floor = parameters.floor or parameters.colours[-1]
     lamps = Lamps(
         (0.6 * parameters.light_from, -0.55, 0.68),
-        to_linear(hex_to_rgb(parameters.key_colour)) * 0.95 * parameters.key,
+        to_linear(hex_to_rgb(parameters.key_colour)) * 1.32 * parameters.key,
         to_linear(hex_to_rgb(parameters.fill_colour)) * 0.9 * parameters.fill,
-        to_linear(hex_to_rgb(floor)) * 0.75 * parameters.fill,
+        (0.5 + 0.5 * to_linear(hex_to_rgb(floor))) * 0.6 * parameters.fill,
         to_linear(hex_to_rgb(parameters.rim_colour)) * 1.6 * parameters.rim,
     )
-    material = Material(parameters.gloss, parameters.polish, parameters.translucent)
+    # Locks catch more light than skin: without it black hair has no form.
+    gloss = np.clip(parameters.gloss * (1 + 0.8 * figure.hair), 0, 1.4)
+    painted = 1.0 if parameters.tint is None else parameters.polish
+    material = Material(gloss, parameters.polish, figure.glossy * painted, parameters.translucent)
     linear = lit(to_linear(figure.paint), surface, normals, lamps, material)
     # A gentle shoulder keeps lit skin from bleaching.
-    linear = linear / (1 + np.maximum(linear - 0.6, 0) * 0.5)
+    peak = linear.max(-1, keepdims=True)
+    linear = linear / (1 + np.maximum(peak - 0.55, 0) * 0.55)
     image = to_srgb(linear)
     if parameters.tint is None:
         image = sparkle(image, person, parameters.open, parameters.light_from)
