@@ -57,12 +57,14 @@ def cloth_of(person: Portrait, lab: FloatImage) -> Cloth:
     edge = np.clip(large * 12 - (order[-1] * 12 - 1), 0, 1)
     edge /= edge.sum(0)
     paint = np.tensordot(edge, centres, axes=(0, 0)).astype(np.float32)
-    return Cloth(paint, 0.055 * smoothstep(0.0, 0.55, ahead) + _folds(calm, share, size))
+    slab = blur(0.055 * smoothstep(0.0, 0.55, ahead), 0.014 * person.interocular)
+    return Cloth(paint, slab + _folds(calm, share, size))
 
 
 def _pieces(calm: FloatImage, inside: FloatImage, share: float) -> tuple[FloatImage, FloatImage]:
     """(K, 3) colours of clay and (K, s, s) how much each place belongs to each."""
-    scale = np.array([1.0, 2.2, 2.2], np.float32)
+    # Light and shade of one cloth are one colour: hue tells pieces apart more than lightness.
+    scale = np.array([0.7, 2.2, 2.2], np.float32)
     samples = np.ascontiguousarray(calm[inside] * scale, np.float32)
     rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.002)
     cv2.setRNGSeed(1)
@@ -107,4 +109,4 @@ def _folds(calm: FloatImage, share: float, size: int) -> FloatImage:
     """(S, S) broad folds, as deep as they are dark."""
     light = np.ascontiguousarray(calm[..., 0])
     fold = soft(light, 0.07 * share) - soft(light, 0.25 * share)
-    return grown(np.clip(fold, -0.06, 0.06), size) * 0.35
+    return soft(grown(np.clip(fold, -0.06, 0.06), size), 0.03 * size / fold.shape[0] * share) * 0.35

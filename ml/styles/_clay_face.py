@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,14 +61,19 @@ class Features:
     """What the figure's face is given besides skin.
 
     Attributes:
-        paint: (S, S, 3) sRGB, the clay with eyes, teeth and brows in their own colours.
-        height: (S, S) in interocular distances.
-        glossy: (S, S) where glass and teeth are polished.
+        rows, columns: where in the portrait the face lies; what follows is of that part.
+        lab: (s, s, 3) OKLab, the clay with eyes, teeth and lips in their own colours.
+        height: (s, s) in interocular distances, to be laid on.
+        glossy: (s, s) where glass and teeth are polished.
+        cut: (s, s) where what was modelled before makes room, 0..1.
     """
 
-    paint: FloatImage
+    rows: slice
+    columns: slice
+    lab: FloatImage
     height: FloatImage
     glossy: FloatImage
+    cut: FloatImage
 
 
 def eyes_of(person: Portrait, opened: float) -> tuple[Eye, Eye]:
@@ -93,7 +98,7 @@ def eyes_of(person: Portrait, opened: float) -> tuple[Eye, Eye]:
 def iris_colour(person: Portrait, lab: FloatImage) -> FloatImage:
     """(3,) OKLab of the irises between pupil and rim, both eyes together."""
     samples = []
-    y, x = np.mgrid[0 : person.size, 0 : person.size]
+    y, x = np.mgrid[0 : lab.shape[0], 0 : lab.shape[1]]
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         cx, cy = person.landmarks[iris, :2]
         ring = person.landmarks[list(_RINGS[iris]), :2]
@@ -119,50 +124,75 @@ def iris_colour(person: Portrait, lab: FloatImage) -> FloatImage:
 
 
 def set_in(
-    paint: FloatImage, person: Portrait, lab: FloatImage, skin: Skin, opened: float
+    clay: FloatImage, person: Portrait, lab: FloatImage, skin: Skin, opened: float
 ) -> Features:
-    """Brows, lips, teeth and eyes laid into the face.
+    """Lips, teeth and eyes laid into the face, brows raised.
 
     Args:
-        paint: (S, S, 3) sRGB of the clay so far.
+        clay: (S, S, 3) OKLab of the clay so far.
         lab: (S, S, 3) OKLab of the portrait.
         opened: how far lids are moved apart, 1 as they are.
     """
-    unit, size = person.interocular, (person.size, person.size)
-    height = 0.030 * blur(skin.brows, 0.022 * unit)
-    height += 0.035 * soft(skin.lips, 0.03 * unit)
-    glossy = 0.55 * skin.lips
-    mouth, hole = _mouth(person, lab, unit)
-    image = mix(paint, mouth, hole)
+    rows, columns = _window(person)
+    near, seen = _part(person, rows, columns), lab[rows, columns]
+    unit, size = person.interocular, near.image.shape[:2]
+    lips = skin.lips[rows, columns]
+    height = 0.030 * blur(skin.brows[rows, columns], 0.022 * unit) + 0.035 * soft(lips, 0.03 * unit)
+    glossy = 0.55 * lips
+    mouth, hole = _mouth(near, seen, unit)
     height = height * (1 - hole) - 0.03 * blur(hole, 0.02 * unit)
-    canvas = Canvas(image.astype(np.float32))
-    colour = iris_colour(person, lab)
-    for eye in eyes_of(person, opened):
+    canvas = Canvas(oklab_to_rgb(mix(clay[rows, columns], mouth, hole)))
+    colour = iris_colour(near, seen)
+    cut = hole
+    for eye in eyes_of(near, opened):
         _eye(canvas, eye, colour, skin.tone)
         ball = lm.polygon(size, eye.shape, 0.010 * unit)
-        height = height * (1 - ball) + _ball(person.size, eye, unit) * ball
-        lid = np.zeros(size, np.float32)
-        _ridge(lid, eye, unit)
-        height += 0.022 * lid * (1 - ball)
-        glossy = np.maximum(glossy, ball)
-    return Features(canvas.image, height.astype(np.float32), np.maximum(glossy, hole * 0.7))
+        height = height * (1 - ball) + _ball(size, eye) * ball
+        height += 0.022 * _ridge(size, eye, unit) * (1 - ball)
+        glossy, cut = np.maximum(glossy, ball), np.maximum(cut, ball)
+    glossy = np.maximum(glossy, hole * 0.7).astype(np.float32)
+    painted = rgb_to_oklab(canvas.image)
+    return Features(rows, columns, painted, height.astype(np.float32), glossy, cut)
 
 
-def _ball(side: int, eye: Eye, unit: float) -> FloatImage:
-    """Height of the eyeball over the opening, in interocular distances."""
-    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+def _window(person: Portrait) -> tuple[slice, slice]:
+    """Rows and columns around the face."""
+    points, margin = person.landmarks[:468, :2], 0.25 * person.interocular
+    low = np.clip(np.floor(points.min(0) - margin), 0, person.size - 2).astype(int)
+    high = np.clip(np.ceil(points.max(0) + margin), low + 2, person.size).astype(int)
+    return slice(int(low[1]), int(high[1])), slice(int(low[0]), int(high[0]))
+
+
+def _part(person: Portrait, rows: slice, columns: slice) -> Portrait:
+    """A part of the portrait with its geometry."""
+    points = person.landmarks.copy()
+    points[:, :2] -= (columns.start, rows.start)
+    return replace(
+        person,
+        image=person.image[rows, columns],
+        landmarks=points,
+        matte=person.matte[rows, columns],
+        regions={name: np.ascontiguousarray(m[rows, columns]) for name, m in person.regions.items()},
+    )
+
+
+def _ball(size: tuple[int, int], eye: Eye) -> FloatImage:
+    """(H, W) height of the eyeball over the opening, in interocular distances."""
+    y, x = np.mgrid[0 : size[0], 0 : size[1]].astype(np.float32)
     centre = eye.shape.mean(0)
     far = np.hypot(x - centre[0], y - centre[1]) / (0.9 * eye.width)
     return np.asarray(0.12 * np.sqrt(np.clip(1 - far * far, 0, 1)) - 0.10, np.float32)
 
 
-def _ridge(mask: FloatImage, eye: Eye, unit: float) -> None:
-    """Soft rolls of clay along both lids, drawn into `mask`."""
+def _ridge(size: tuple[int, int], eye: Eye, unit: float) -> FloatImage:
+    """(H, W) soft rolls of clay along both lids, 0..1."""
+    out = np.zeros(size, np.float32)
     for curve, width in ((eye.upper, 0.055), (eye.lower, 0.035)):
         fixed = np.round(curve * 16).astype(np.int32)
-        part = np.zeros(mask.shape, np.uint8)
+        part = np.zeros(size, np.uint8)
         cv2.polylines(part, [fixed], False, 255, max(1, round(width * unit)), cv2.LINE_AA, 4)
-        mask += blur(part.astype(np.float32) / 255, 0.018 * unit)
+        out += blur(part.astype(np.float32) / 255, 0.018 * unit)
+    return out
 
 
 def _eye(canvas: Canvas, eye: Eye, colour: FloatImage, tone: FloatImage) -> None:
@@ -214,7 +244,7 @@ def sparkle(image: FloatImage, person: Portrait, opened: float, side: int) -> Fl
 
 
 def _mouth(person: Portrait, lab: FloatImage, unit: float) -> tuple[FloatImage, FloatImage]:
-    """(S, S, 3) sRGB of the open mouth, teeth in one piece, and (S, S) where it is."""
+    """(H, W, 3) OKLab of the open mouth, teeth in one piece, and (H, W) where it is."""
     region = person.regions[Region.MOUTH]
     hole = smoothstep(0.3, 0.7, blur(region, 0.008 * unit))
     if region.max() < 0.3:
@@ -231,4 +261,4 @@ def _mouth(person: Portrait, lab: FloatImage, unit: float) -> tuple[FloatImage, 
     share = smoothstep(0.34, 0.85, even / max(bright, 0.2)) * shows
     dark = rgb_to_oklab(np.array([0.33, 0.10, 0.10], np.float32))
     teeth = np.array([0.93, 0.002, 0.014], np.float32)
-    return oklab_to_rgb(dark + (teeth - dark) * share[..., None]), hole
+    return (dark + (teeth - dark) * share[..., None]).astype(np.float32), hole

@@ -58,7 +58,7 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     radii = _outline(person, ridge)
     outlines = [_lens(person, radii, iris) for iris in (LEFT_IRIS, RIGHT_IRIS)]
     heavy = float(person.measures.get("glasses_heavy", 0.3))
-    width = (0.042 + 0.045 * heavy) * unit
+    width = (0.052 + 0.04 * heavy) * unit
     rims = [np.vstack([shape, shape[:1]]) for shape in outlines]
     bridge, *temples = _bridge_and_temples(person, outlines)
     far = _distance([*rims, bridge], size)
@@ -67,7 +67,7 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     hidden = np.maximum(person.regions[Region.HAIR], 1 - oval)
     far = np.minimum(far, _distance(temples, size) + 4 * width * (hidden > 0.5))
     across = np.clip(far / (width / 2), 0, 1)
-    tube = blur(np.sqrt(1 - across**2), 0.1 * width) * width / unit * 0.6
+    tube = blur(np.sqrt(1 - across**2), max(0.2 * width, 0.8)) * width / unit * 0.6
     mask = np.clip(width / 2 - far + 0.5, 0, 1)
     lens = np.maximum(*(mask_of((size, size), shape) for shape in outlines))
     wide = np.clip(1.6 - far / (0.09 * unit), 0, 1)

@@ -14,7 +14,7 @@ from ml.imaging.rolls import coverage, rolled, seeds_in
 from ml.imaging.soft import grown, shrunk, soft
 
 _FLOW_SIDE = 320
-_DARKEST, _LIGHTEST = 0.27, 0.88
+_DARKEST, _LIGHTEST = 0.205, 0.88
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
 
 def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
     """Beard and moustache: shorter, thinner rolls that hang down."""
-    mask = person.regions[Region.BEARD]
+    # Where the region is unsure there is stubble, which shades the skin but has no body.
+    mask = smoothstep(0.35, 0.95, person.regions[Region.BEARD])
     # Skin shines through: the beard itself is less ruddy.
     lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
     return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk), rng, 0.15)
@@ -145,7 +146,7 @@ def _colours(
     # Black hair has no colour of its own in photos but that of the sky: warm it.
     black = float(smoothstep(0.42, 0.26, typical[0]))
     weight = np.clip(mask, 1e-3, 1)[..., None]
-    local = soft(lab * weight, 0.12 * share) / soft(weight[..., 0], 0.12 * share)[..., None]
+    local = soft(lab * weight, 0.2 * share) / soft(weight[..., 0], 0.2 * share)[..., None]
     at = seeds.astype(int)
     own = local[at[:, 1], at[:, 0]]
     out = typical + (own - typical) * np.array([0.6, 0.7, 0.7], np.float32)
@@ -164,6 +165,6 @@ def _colours(
 
 def _lifted(light: FloatImage) -> FloatImage:
     """Clay is never as dark as black hair: shading must show on it."""
-    return np.clip(0.13 + 0.91 * light + 0.05 * smoothstep(0.3, 0.5, light), _DARKEST, _LIGHTEST)
+    return np.clip(0.03 + 0.95 * light + 0.10 * smoothstep(0.3, 0.52, light), _DARKEST, _LIGHTEST)
 
 

@@ -19,6 +19,8 @@ from ml.imaging.soft import soft
 
 _HUE = 0.86
 """Hue angle in OKLab near which skin of every shade lies."""
+_MEASURED = ((0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0), (0.36, 0.46, 0.56, 0.64, 0.76, 0.83, 0.87))
+"""Measured lightness of skin, and the OKLab lightness it would have in good light."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,6 @@ class Skin:
         brow: (3,) OKLab of their clay.
         lips: (S, S) in 0..1.
         lip: (3,) OKLab.
-        stubble: (S, S) in 0..1 of short hair that shades the skin.
     """
 
     mask: FloatImage
@@ -69,7 +70,8 @@ def skin_of(person: Portrait, lab: FloatImage, hair: FloatImage) -> Skin:
     weight = np.clip(skin * (1 - 0.9 * hair), 0.0, 1)
     broad = soft(light * weight, 0.42 * unit) / np.maximum(soft(weight, 0.42 * unit), 0.05)
     form = (thumb - broad) * smoothstep(0.15, 0.5, soft(weight, 0.03 * unit))
-    return Skin(mask, oval, clay_tone(seen), form.astype(np.float32), brows, brow, lips, lip)
+    tone = clay_tone(_judged(seen, person))
+    return Skin(mask, oval, tone, form.astype(np.float32), brows, brow, lips, lip)
 
 
 def _seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImage:
@@ -88,6 +90,15 @@ def _seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImag
     low, high = np.quantile(inside[:, 0], (0.25, 0.85))
     kept = inside[(inside[:, 0] >= low) & (inside[:, 0] <= high)]
     return np.asarray(np.median(kept, axis=0), np.float32)
+
+
+def _judged(seen: FloatImage, person: Portrait) -> FloatImage:
+    """The tone as seen, its lightness weighed with the one measured against the photo's whites."""
+    measured = person.measures.get("skin_lightness")
+    if not isinstance(measured, float):
+        return seen
+    light = float(np.interp(measured, *_MEASURED))
+    return np.array([0.5 * (float(seen[0]) + light), seen[1], seen[2]], np.float32)
 
 
 def clay_tone(seen: FloatImage) -> FloatImage:

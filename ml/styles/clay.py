@@ -18,7 +18,14 @@ from ml.enhance import enlarge
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import BackgroundKind, paint
-from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
+from ml.imaging.colour import (
+    hex_to_rgb,
+    mix,
+    oklab_to_linear,
+    rgb_to_oklab,
+    to_linear,
+    to_srgb,
+)
 from ml.imaging.filters import blur, noise, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.relight import relief_of
@@ -41,6 +48,9 @@ _LARGEST = 1024
 _FEATURES = (46, 105, 9, 334, 276, 446, 330, 426, 291, 405, 17, 181, 61, 206, 101, 226)
 """Outline of brows, eyes, nose and mouth together."""
 
+_PRINTED = (151, 50, 425, 136, 397)
+"""Where on the face the modeller's fingers pressed: forehead, cheeks, jaw."""
+
 
 class ClayParameters(Parameters):
     """Material, figure, light and stage."""
@@ -48,15 +58,15 @@ class ClayParameters(Parameters):
     eyes: Annotated[float, Field(ge=1, le=1.4)] = 1.1
     jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.0
     open: Annotated[float, Field(ge=1, le=1.6)] = 1.05
-    likeness: Share = 0.8
+    likeness: Share = 0.9
     """How much of the face's own lights and darks is pressed into the clay."""
     relief: Annotated[float, Field(ge=0.3, le=2)] = 1.0
     locks: Annotated[float, Field(ge=0.6, le=1.6)] = 1.0
     """Thickness of hair's locks."""
-    marks: Share = 0.5
+    marks: Share = 0.7
     """Finger marks and dents."""
-    gloss: Share = 0.4
-    polish: Share = 0.2
+    gloss: Share = 0.55
+    polish: Share = 0.3
     """How sharp highlights are."""
     translucent: Share = 0.7
     """How far light spreads below the surface."""
@@ -67,9 +77,11 @@ class ClayParameters(Parameters):
     tint_strength: Share = 1.0
     light_from: Literal[-1, 1] = -1
     key: Annotated[float, Field(ge=0, le=2)] = 1.0
+    exposure: Annotated[float, Field(ge=0.3, le=1.6)] = 1.08
+    """How light the lit face is against the clay it is made of."""
     key_colour: Colour = "#fff1de"
     fill_colour: Colour = "#cfe0ff"
-    fill: Share = 0.42
+    fill: Share = 0.34
     floor: Colour | None = None
     """Colour of the light that the stage throws back; the background's own without one."""
     rim: Share = 0.5
@@ -84,10 +96,11 @@ class _Figure:
     """The modelled person before any light falls on it.
 
     Attributes:
-        paint: (S, S, 3) sRGB of the clay.
+        paint: (S, S, 3) the clay in linear light.
         height: (S, S) in interocular distances.
         glossy: (S, S) where glass or glaze lies.
         alpha: (S, S) the figure's outline.
+        skin: (S, S) the bare face.
         hair: (S, S) modelled hair.
     """
 
@@ -95,6 +108,7 @@ class _Figure:
     height: FloatImage
     glossy: FloatImage
     alpha: FloatImage
+    skin: FloatImage
     hair: FloatImage
 
 
@@ -115,7 +129,7 @@ class Clay:
         )
         context.report(0.2, person.image)
         figure = _modelled(person, parameters, context)
-        context.report(0.55, figure.paint)
+        context.report(0.55, to_srgb(figure.paint))
         image = _photographed(figure, person, parameters, context)
         context.report(0.8, image)
         light = (0.5 * parameters.light_from, -0.5)
@@ -151,10 +165,12 @@ def _modelled(person: Portrait, parameters: ClayParameters, context: RenderConte
     clay = mix(cloth.lab, body, skin.mask)
     height = cloth.height + (height - cloth.height) * skin.mask
     clay[..., 1:] *= parameters.saturation
-    features = set_in(oklab_to_rgb(clay), person, lab, skin, parameters.open)
-    clay = rgb_to_oklab(features.paint)
-    height = height + features.height
-    glossy = features.glossy
+    features = set_in(clay, person, lab, skin, parameters.open)
+    place = (features.rows, features.columns)
+    clay[place] = features.lab
+    height[place] = height[place] * (1 - features.cut) + features.height
+    glossy = np.zeros_like(height)
+    glossy[place] = features.glossy
     if beard.mask.max() > 0.5:
         share = beard.mask * (1 - skin.lips) * (1 - person.regions[Region.MOUTH])
         clay, height = mix(clay, beard.lab, share), height + beard.height * share
@@ -167,11 +183,12 @@ def _modelled(person: Portrait, parameters: ClayParameters, context: RenderConte
         glossy = np.maximum(glossy, frames.mask)
     if parameters.marks > 0:
         plain = (1 - glossy) * (1 - 0.4 * hair.mask)
-        marks = _finger_marks(person.size, unit, context.rng(4))
+        marks = _finger_marks(person, context.rng(4))
         height = height + marks * parameters.marks * plain * (0.6 + 0.8 * context.strength)
     alpha = np.maximum(_outline(person), hair.mask)
-    paint = oklab_to_rgb(_in_one(clay, parameters))
-    return _Figure(paint, height, glossy, alpha, np.maximum(hair.mask, beard.mask))
+    paint = oklab_to_linear(_in_one(clay, parameters))
+    bare = skin.mask * skin.oval * (1 - beard.mask)
+    return _Figure(paint, height, glossy, alpha, bare, np.maximum(hair.mask, beard.mask))
 
 
 def _outline(person: Portrait) -> FloatImage:
@@ -207,24 +224,31 @@ def _blush(person: Portrait) -> FloatImage:
     return out
 
 
-def _finger_marks(side: int, unit: float, rng: np.random.Generator) -> FloatImage:
+def _finger_marks(person: Portrait, rng: np.random.Generator) -> FloatImage:
     """(S, S) shallow dents everywhere and a few fingerprints, in interocular distances."""
-    out = blur(noise((side, side), 0.55 * unit, rng, 3), 0.03 * unit) * 0.0045
+    side, unit = person.size, person.interocular
+    out = blur(noise((side, side), 0.4 * unit, rng, 3), 0.03 * unit) * 0.006
+    places = np.vstack(
+        [
+            person.landmarks[list(_PRINTED), :2] + rng.uniform(-0.12, 0.12, (5, 2)) * unit,
+            rng.uniform(0.02, 0.98, (14, 2)) * side,
+        ]
+    )
     reach = round(0.4 * unit)
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32) / unit
-    for _ in range(22):
-        cx, cy = (int(v) for v in rng.uniform(0.02, 0.98, 2) * side)
+    for cx, cy in places.astype(int):
         turn, squeeze = rng.uniform(0, np.pi), rng.uniform(0.6, 0.85)
         c, s = np.cos(turn), np.sin(turn)
         u, v = c * x + s * y, (c * y - s * x) / squeeze
         ridge = np.sin(2 * np.pi * np.hypot(u, v + 0.2) / 0.04 + 1.5 * u)
-        mark = 0.0014 * ridge * np.exp(-((np.hypot(u, v) / 0.16) ** 2))
+        mark = 0.0013 * ridge * np.exp(-((np.hypot(u, v) / 0.15) ** 2))
         rows = slice(max(cy - reach, 0), min(cy + reach + 1, side))
         columns = slice(max(cx - reach, 0), min(cx + reach + 1, side))
-        out[rows, columns] += mark[
-            rows.start - cy + reach : rows.stop - cy + reach,
-            columns.start - cx + reach : columns.stop - cx + reach,
-        ]
+        if rows.start < rows.stop and columns.start < columns.stop:
+            out[rows, columns] += mark[
+                rows.start - cy + reach : rows.stop - cy + reach,
+                columns.start - cx + reach : columns.stop - cx + reach,
+            ]
     return out
 
 
@@ -249,12 +273,15 @@ def _photographed(
         (0.5 + 0.5 * to_linear(hex_to_rgb(floor))) * 0.6 * parameters.fill,
         to_linear(hex_to_rgb(parameters.rim_colour)) * 1.6 * parameters.rim,
     )
-    # Locks catch more light than skin: without it black hair has no form.
-    gloss = np.clip(parameters.gloss * (1 + 0.8 * figure.hair), 0, 1.4)
+    gloss = parameters.gloss * (1 - 0.3 * figure.hair)
     painted = 1.0 if parameters.tint is None else parameters.polish
-    material = Material(gloss, parameters.polish, figure.glossy * painted, parameters.translucent)
-    linear = lit(to_linear(figure.paint), surface, normals, lamps, material)
+    # Locks mirror the lamp in narrow lights: without them black hair has no form, with broad
+    # ones it turns grey.
+    glaze = np.maximum(figure.glossy * painted, 0.3 * parameters.gloss * figure.hair)
+    material = Material(gloss, parameters.polish, glaze, parameters.translucent)
+    linear = lit(figure.paint, surface, normals, lamps, material)
     # A gentle shoulder keeps lit skin from bleaching.
+    linear = linear * _exposure(linear, figure, parameters.exposure)
     peak = linear.max(-1, keepdims=True)
     linear = linear / (1 + np.maximum(peak - 0.55, 0) * 0.55)
     image = to_srgb(linear)
@@ -263,12 +290,21 @@ def _photographed(
     return image
 
 
+def _exposure(linear: FloatImage, figure: _Figure, wanted: float) -> float:
+    """Factor that makes lit skin `wanted` times as light as its clay: a photographer's meter."""
+    inside = figure.skin[::4, ::4] > 0.8
+    if inside.sum() < 50:
+        return 1.0
+    seen = float(linear[::4, ::4][inside].mean())
+    clay = float(figure.paint[::4, ::4][inside].mean())
+    return float(np.clip(wanted * clay / max(seen, 1e-3), 0.6, 1.8))
+
+
 def _with_shadow(ground: FloatImage, alpha: FloatImage, unit: float, side: int) -> FloatImage:
     """The figure's soft shadow on the wall behind it."""
     size = alpha.shape[0]
     move = np.array([[1, 0, -side * 0.3 * unit], [0, 1, 0.22 * unit]], np.float32)
     shadow = cv2.warpAffine(alpha, move, (size, size), borderMode=cv2.BORDER_REPLICATE)
     shadow = soft(shadow, 0.24 * unit) * 0.45
-    lab = rgb_to_oklab(ground)
-    lab[..., 0] *= 1 - 0.3 * shadow
-    return oklab_to_rgb(lab)
+    # In its own shadow the stage is lit by itself: darker, and more of its own colour.
+    return np.asarray(ground ** (1 + 0.9 * shadow[..., None]) * (1 - 0.22 * shadow[..., None]))
