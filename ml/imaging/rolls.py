@@ -113,7 +113,8 @@ def _lay(
         dx, dy = tx[i, j], ty[i, j]
         a = _half(x, y, -dx, -dy, tx, ty, mask, pace, half, back)
         b = _half(x, y, dx, dy, tx, ty, mask, pace, half, forth)
-        if a + b < 1:
+        # A crumb is no roll.
+        if (a + b) * pace * scale < radii[s]:
             continue
         for k in range(a):
             line[k, 0] = (back[a - 1 - k, 0] + 0.5) * scale - 0.5
@@ -165,13 +166,15 @@ def rolled(
     across = np.zeros((size, size), np.float32)
     if len(seeds):
         _lay(
-            *(np.ascontiguousarray(part, np.float32) for part in (seeds, radii, lifts, lengths)),
-            np.ascontiguousarray(tangent[..., 0], np.float32),
-            np.ascontiguousarray(tangent[..., 1], np.float32),
-            np.ascontiguousarray(mask, np.float32),
+            _plain(seeds), _plain(radii), _plain(lifts), _plain(lengths),
+            _plain(tangent[..., 0]), _plain(tangent[..., 1]), _plain(mask),
             size / tangent.shape[0], height, index, across,
         )  # fmt: skip
     return Rolls(height, index, across)
+
+
+def _plain(values: Float) -> Float:
+    return np.ascontiguousarray(values, np.float32)
 
 
 def coverage(rolls: Rolls) -> Float:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.colour import mix
 from ml.imaging.filters import blur, guided, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import grown, shrunk, soft
@@ -48,7 +50,7 @@ def cloth_of(person: Portrait, lab: FloatImage) -> Cloth:
     weight = smoothstep(0.4, 0.8, region)
     carried = soft(little * weight[..., None], 0.1 * share)
     carried /= np.maximum(soft(weight, 0.1 * share), 1e-3)[..., None]
-    known = little * weight[..., None] + carried * (1 - weight[..., None])
+    known = mix(carried, little, weight)
     calm = guided(np.ascontiguousarray(known[..., 0]), known, max(round(0.12 * share), 1), 0.004)
     centres, shares = _pieces(calm, inside, share)
     large = np.stack([grown(part, size) for part in shares])
@@ -61,7 +63,9 @@ def cloth_of(person: Portrait, lab: FloatImage) -> Cloth:
     return Cloth(paint, slab + _folds(calm, share, size))
 
 
-def _pieces(calm: FloatImage, inside: FloatImage, share: float) -> tuple[FloatImage, FloatImage]:
+def _pieces(
+    calm: FloatImage, inside: NDArray[np.bool_], share: float
+) -> tuple[FloatImage, FloatImage]:
     """(K, 3) colours of clay and (K, s, s) how much each place belongs to each."""
     # Light and shade of one cloth are one colour: hue tells pieces apart more than lightness.
     scale = np.array([0.7, 2.2, 2.2], np.float32)

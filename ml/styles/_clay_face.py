@@ -135,7 +135,7 @@ def set_in(
     """
     rows, columns = _window(person)
     near, seen = _part(person, rows, columns), lab[rows, columns]
-    unit, size = person.interocular, near.image.shape[:2]
+    unit, size = person.interocular, (seen.shape[0], seen.shape[1])
     lips = skin.lips[rows, columns]
     height = 0.030 * blur(skin.brows[rows, columns], 0.022 * unit) + 0.035 * soft(lips, 0.03 * unit)
     glossy = 0.55 * lips
@@ -172,7 +172,9 @@ def _part(person: Portrait, rows: slice, columns: slice) -> Portrait:
         image=person.image[rows, columns],
         landmarks=points,
         matte=person.matte[rows, columns],
-        regions={name: np.ascontiguousarray(m[rows, columns]) for name, m in person.regions.items()},
+        regions={
+            name: np.ascontiguousarray(m[rows, columns]) for name, m in person.regions.items()
+        },
     )
 
 
@@ -207,7 +209,7 @@ def _eye(canvas: Canvas, eye: Eye, colour: FloatImage, tone: FloatImage) -> None
     dark = oklab_to_rgb(base * np.array([0.75, 1.0, 1.0], np.float32))
     light = oklab_to_rgb(base * np.array([1.0, 1.1, 1.1], np.float32) + [0.14, 0, 0.006])
     r = eye.radius * 1.04
-    cx, cy = eye.iris
+    cy = float(eye.iris[1])
 
     def shading(x: FloatImage, y: FloatImage) -> FloatImage:
         down = np.clip((y - (cy - r)) / (2 * r), 0, 1)[..., None]

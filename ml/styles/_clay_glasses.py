@@ -15,7 +15,7 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.filters import blur
 from ml.imaging.opencv import cv2
-from ml.styles.features.curves import Points, mask_of, spline
+from ml.styles.features.curves import Points, spline
 from ml.styles.features.glasses import wears_glasses
 
 _ANGLES, _RADII = 64, 40
@@ -29,14 +29,12 @@ class Frames:
     Attributes:
         tube: (S, S) height of the frame in interocular distances.
         mask: (S, S) where it lies.
-        lens: (S, S) where lenses are.
         colour: (3,) OKLab of the frame.
         zone: (S, S) where the photo showed the frame.
     """
 
     tube: FloatImage
     mask: FloatImage
-    lens: FloatImage
     colour: FloatImage
     zone: FloatImage
 
@@ -58,32 +56,28 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     radii = _outline(person, ridge)
     outlines = [_lens(person, radii, iris) for iris in (LEFT_IRIS, RIGHT_IRIS)]
     heavy = float(person.measures.get("glasses_heavy", 0.3))
-    width = (0.052 + 0.04 * heavy) * unit
+    width = (0.052 + 0.028 * heavy) * unit
     rims = [np.vstack([shape, shape[:1]]) for shape in outlines]
     bridge, *temples = _bridge_and_temples(person, outlines)
-    far = _distance([*rims, bridge], size)
     # Temples run back beside the head: past the face they are not seen.
-    oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL))
-    hidden = np.maximum(person.regions[Region.HAIR], 1 - oval)
-    far = np.minimum(far, _distance(temples, size) + 4 * width * (hidden > 0.5))
-    across = np.clip(far / (width / 2), 0, 1)
-    tube = blur(np.sqrt(1 - across**2), max(0.2 * width, 0.8)) * width / unit * 0.6
-    mask = np.clip(width / 2 - far + 0.5, 0, 1)
-    lens = np.maximum(*(mask_of((size, size), shape) for shape in outlines))
-    wide = np.clip(1.6 - far / (0.09 * unit), 0, 1)
+    oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL), 0.8)
+    sides = _bent(temples, size, width) * oval * (1 - person.regions[Region.HAIR])
+    mask = np.maximum(_bent([*rims, bridge], size, width), sides)
+    tube = blur(mask, 0.28 * width) * width / unit * 0.9
+    zone = np.clip(blur(mask, 0.06 * unit) * 4, 0, 1)
     colour = _colour(lab, mask * person.matte, ridge)
-    return Frames(*(np.asarray(p, np.float32) for p in (tube, mask, lens, colour, wide)))
+    return Frames(*(np.asarray(p, np.float32) for p in (tube, mask, colour, zone)))
 
 
-def _distance(curves: list[Points], size: int) -> FloatImage:
-    """(S, S) distance in pixels to the nearest of some open curves."""
-    # Twice as fine, or a tube's edge shows the steps of its middle line.
-    line = np.full((2 * size, 2 * size), 1, np.uint8)
+def _bent(curves: list[Points], size: int, width: float) -> FloatImage:
+    """(S, S) mask of tubes `width` pixels thick along open curves."""
+    # Drawn three times as large: their thickness is then right to a third of a pixel.
+    line = np.zeros((3 * size, 3 * size), np.uint8)
     for curve in curves:
-        fixed = np.round((curve * 2 + 0.5) * 16).astype(np.int32)
-        cv2.polylines(line, [fixed], False, 0, 1, cv2.LINE_8, 4)
-    far = cv2.distanceTransform(line, cv2.DIST_L2, 5)
-    return cv2.resize(far, (size, size), interpolation=cv2.INTER_AREA) / 2
+        fixed = np.round((curve * 3 + 1) * 16).astype(np.int32)
+        cv2.polylines(line, [fixed], False, 255, max(1, round(3 * width)), cv2.LINE_AA, 4)
+    small = cv2.resize(line, (size, size), interpolation=cv2.INTER_AREA)
+    return np.asarray(small / 255, np.float32)
 
 
 def _polar(person: Portrait, iris: int) -> tuple[FloatImage, FloatImage]:
@@ -102,7 +96,8 @@ def _centre(person: Portrait, iris: int) -> FloatImage:
     """Lenses sit a little lower and farther out than eyes."""
     at = person.landmarks[iris, :2].copy()
     outward = -1.0 if iris == LEFT_IRIS else 1.0
-    return np.asarray(at + [outward * 0.03 * person.interocular, 0.07 * person.interocular])
+    shift = np.array([outward * 0.03, 0.07], np.float32)
+    return np.asarray(at + shift * person.interocular)
 
 
 def _outline(person: Portrait, ridge: FloatImage) -> FloatImage:
@@ -122,7 +117,7 @@ def _outline(person: Portrait, ridge: FloatImage) -> FloatImage:
     cost[upper] += ((steps[None] - usual[upper][:, None]) / 0.12) ** 2 * 0.05
     best = _closed_path(np.asarray(cost, np.float32))
     smooth = best.astype(np.float32)
-    for _ in range(3):
+    for _ in range(2):
         smooth = (np.roll(smooth, 1) + 2 * smooth + np.roll(smooth, -1)) / 4
     return smooth
 

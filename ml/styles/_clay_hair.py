@@ -99,7 +99,9 @@ def _modelled(
     surface[rolls.index < 0] = np.median(paint, axis=0)
     # Lines of a modelling tool along every lock.
     groove = np.cos(rolls.across * 2.5 * np.pi) * np.sqrt(np.clip(1 - rolls.across**2, 0, 1))
-    height = blur(rolls.height, 0.014 * unit) + 0.05 * cut.radius * unit * groove
+    # Gaps between rolls are no holes: there is hair beneath.
+    laid = np.maximum(rolls.height, 0.75 * blur(rolls.height, 0.06 * unit))
+    height = blur(laid, 0.014 * unit) + 0.05 * cut.radius * unit * groove
     return Locks((height / unit).astype(np.float32), blur(surface, 0.006 * unit), full)
 
 
@@ -142,7 +144,7 @@ def _colours(
     inside = mask > 0.6
     if not inside.any():
         inside = mask > 0.3
-    typical = np.quantile(lab[inside], (0.6, 0.5, 0.5), axis=0)[[0, 1, 2], [0, 1, 2]]
+    typical = np.median(lab[inside], axis=0)
     # Black hair has no colour of its own in photos but that of the sky: warm it.
     black = float(smoothstep(0.42, 0.26, typical[0]))
     weight = np.clip(mask, 1e-3, 1)[..., None]
@@ -165,6 +167,4 @@ def _colours(
 
 def _lifted(light: FloatImage) -> FloatImage:
     """Clay is never as dark as black hair: shading must show on it."""
-    return np.clip(0.03 + 0.95 * light + 0.10 * smoothstep(0.3, 0.52, light), _DARKEST, _LIGHTEST)
-
-
+    return np.clip(0.03 + 0.95 * light + 0.08 * smoothstep(0.3, 0.55, light), _DARKEST, _LIGHTEST)

@@ -1,4 +1,4 @@
-"""Light on clay: a soft key, sky, and what the floor throws back; hollows glow in the clay's colour.
+"""Light on clay: a soft key, sky, and what the floor throws back; hollows glow in its colour.
 
 The surface is a height field. Shadows are found by marching it towards the light, hollows by what
 stands above them at several scales (after Shanmugam & Arikan, "Hardware accelerated ambient
@@ -178,5 +178,3 @@ def lit(
     aside = aside * np.clip(0.9 - 0.6 * normals[..., 1], 0, 1)
     out += (graze * aside * sky)[..., None] * lamps.back * (0.25 + 0.75 * albedo)
     return np.asarray(out, np.float32)
-
-

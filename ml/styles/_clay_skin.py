@@ -19,6 +19,10 @@ from ml.imaging.soft import soft
 
 _HUE = 0.86
 """Hue angle in OKLab near which skin of every shade lies."""
+_CHROMA = ((0.25, 0.45, 0.62, 0.75, 0.9), (0.06, 0.085, 0.09, 0.08, 0.066))
+"""Lightness of skin, and the chroma of the clay mixed for it."""
+_LIFTED = ((0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.735, 0.785, 0.815))
+"""Lightness of skin, and that of its clay."""
 _MEASURED = ((0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0), (0.36, 0.46, 0.56, 0.64, 0.76, 0.83, 0.87))
 """Measured lightness of skin, and the OKLab lightness it would have in good light."""
 
@@ -61,7 +65,9 @@ def skin_of(person: Portrait, lab: FloatImage, hair: FloatImage) -> Skin:
         Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH, Region.BEARD
     )
     skin = np.maximum(skin, oval * (1 - person.regions[Region.HAIR])) * person.matte
-    mask = smoothstep(0.3, 0.7, blur(skin, 0.012 * unit)) * (1 - hair)
+    # Beyond the outline goes on whatever is nearest: no seam of cloth around a cheek.
+    near, cloth = (soft(part, 0.03 * unit) for part in (skin, person.regions[Region.CLOTHES]))
+    mask = smoothstep(0.35, 0.65, (near + 1e-4) / (near + cloth + 1e-4)) * (1 - hair)
     seen = _seen_tone(person, lab, oval)
     light = np.ascontiguousarray(lab[..., 0])
     thumb = _thumbed(light, unit)
@@ -107,9 +113,9 @@ def clay_tone(seen: FloatImage) -> FloatImage:
     chroma = float(np.hypot(seen[1], seen[2]))
     hue += (_HUE - hue) * 0.55
     # Mid tones carry most colour; very light and very dark clay less.
-    wanted = float(np.interp(light, (0.25, 0.45, 0.62, 0.75, 0.9), (0.06, 0.085, 0.09, 0.08, 0.066)))
+    wanted = float(np.interp(light, *_CHROMA))
     chroma = 0.45 * min(chroma * 1.1, 0.12) + 0.55 * wanted
-    lifted = float(np.interp(light, (0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.735, 0.785, 0.815)))
+    lifted = float(np.interp(light, *_LIFTED))
     return np.array([lifted, chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
 
 
