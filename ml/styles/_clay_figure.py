@@ -31,10 +31,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class ClayParameters(Parameters):
     """Material, figure, light and stage."""
 
-    eyes: Annotated[float, Field(ge=1, le=1.4)] = 1.1
+    eyes: Annotated[float, Field(ge=1, le=1.4)] = 1.06
     jaw: Annotated[float, Field(ge=0, le=0.25)] = 0.0
     open: Annotated[float, Field(ge=1, le=1.6)] = 1.05
-    likeness: Share = 0.9
+    likeness: Share = 1.0
     """How much of the face's own lights and darks is pressed into the clay."""
     relief: Annotated[float, Field(ge=0.3, le=2)] = 1.0
     locks: Annotated[float, Field(ge=0.6, le=1.6)] = 1.0
@@ -120,7 +120,7 @@ def modelled(person: Portrait, parameters: ClayParameters, context: RenderContex
         depth = parameters.marks * (0.6 + 0.8 * context.strength)
         height = height + finger_marks(person, context.rng(4)) * depth * plain
     return Figure(
-        paint=oklab_to_linear(_in_one(clay, parameters)),
+        paint=oklab_to_linear(_in_one(clay, np.maximum(hair.mask, 0.6 * skin.brows), parameters)),
         height=height,
         glossy=glossy,
         alpha=np.maximum(_outline(person), hair.mask),
@@ -138,7 +138,7 @@ def _body(
 ) -> tuple[FloatImage, FloatImage]:
     """(S, S, 3) OKLab of the skin with its own forms, (S, S) height of these forms."""
     keep = parameters.likeness * (1.25 - 0.5 * strength)
-    form = np.clip(skin.form, -0.34, 0.05)
+    form = np.clip(skin.form, -0.34, 0.07)
     if frames is not None:
         form = form * (1 - 0.85 * frames.zone)
     body = np.broadcast_to(skin.tone, (*form.shape, 3)).copy()
@@ -161,14 +161,16 @@ def _outline(person: Portrait) -> FloatImage:
     return np.asarray(head + (crisp(person.matte, 0.09 * unit, inset=1.0) - head) * below)
 
 
-def _in_one(lab: FloatImage, parameters: ClayParameters) -> FloatImage:
+def _in_one(lab: FloatImage, hair: FloatImage, parameters: ClayParameters) -> FloatImage:
     """The figure's colours drawn towards one material's, if it is made of one."""
     if parameters.tint is None:
         return lab
     lump = rgb_to_oklab(hex_to_rgb(parameters.tint))
     flat = np.empty_like(lab)
-    # What was dark is only hinted at, as a sculptor would by depth.
-    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - 0.72, -0.4, 0.1) * 0.5
+    # What was dark is only hinted at, as a sculptor would by depth; hair by its locks more than
+    # by its colour.
+    hint = 0.62 - 0.36 * hair
+    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - 0.72, -0.4, 0.1) * hint
     flat[..., 1:] = lump[1:] + (lab[..., 1:] - lab[..., 1:].mean((0, 1))) * 0.04
     return np.asarray(lab + (flat - lab) * parameters.tint_strength, np.float32)
 
