@@ -101,7 +101,7 @@ def _modelled(
     groove = np.cos(rolls.across * 2.5 * np.pi) * np.sqrt(np.clip(1 - rolls.across**2, 0, 1))
     # Gaps between rolls are no holes: there is hair beneath.
     laid = np.maximum(rolls.height, 0.75 * blur(rolls.height, 0.06 * unit))
-    height = blur(laid, 0.014 * unit) + 0.05 * cut.radius * unit * groove
+    height = blur(laid, 0.018 * unit) + 0.05 * cut.radius * unit * groove
     return Locks((height / unit).astype(np.float32), blur(surface, 0.006 * unit), full)
 
 
