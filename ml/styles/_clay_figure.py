@@ -120,7 +120,7 @@ def modelled(person: Portrait, parameters: ClayParameters, context: RenderContex
         depth = parameters.marks * (0.6 + 0.8 * context.strength)
         height = height + finger_marks(person, context.rng(4)) * depth * plain
     return Figure(
-        paint=oklab_to_linear(_in_one(clay, np.maximum(hair.mask, 0.6 * skin.brows), parameters)),
+        paint=oklab_to_linear(_in_one(clay, hair.mask, skin, parameters)),
         height=height,
         glossy=glossy,
         alpha=np.maximum(_outline(person), hair.mask),
@@ -161,16 +161,19 @@ def _outline(person: Portrait) -> FloatImage:
     return np.asarray(head + (crisp(person.matte, 0.09 * unit, inset=1.0) - head) * below)
 
 
-def _in_one(lab: FloatImage, hair: FloatImage, parameters: ClayParameters) -> FloatImage:
+def _in_one(
+    lab: FloatImage, hair: FloatImage, skin: Skin, parameters: ClayParameters
+) -> FloatImage:
     """The figure's colours drawn towards one material's, if it is made of one."""
     if parameters.tint is None:
         return lab
     lump = rgb_to_oklab(hex_to_rgb(parameters.tint))
+    # What is dark in a face a sculptor would cut deeper: it stays. Hair and clothes are told by
+    # their surface more than by their colour.
+    other = np.maximum(np.maximum(hair, 1 - skin.mask), 0.5 * skin.brows)
+    level = float(skin.tone[0]) + (0.72 - float(skin.tone[0])) * other
     flat = np.empty_like(lab)
-    # What was dark is only hinted at, as a sculptor would by depth; hair by its locks more than
-    # by its colour.
-    hint = 0.62 - 0.36 * hair
-    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - 0.72, -0.4, 0.1) * hint
+    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * (0.8 - 0.54 * other)
     flat[..., 1:] = lump[1:] + (lab[..., 1:] - lab[..., 1:].mean((0, 1))) * 0.04
     return np.asarray(lab + (flat - lab) * parameters.tint_strength, np.float32)
 

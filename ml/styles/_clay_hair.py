@@ -155,7 +155,7 @@ def _colours(
     out[:, 0] = _lifted(out[:, 0]) + rng.normal(0, 0.014, len(out))
     chroma = np.hypot(out[:, 1], out[:, 2])[:, None]
     # Grey hair stays grey; what has a colour shows it.
-    out[:, 1:] *= 1 + 0.45 * smoothstep(0.015, 0.04, chroma)
+    out[:, 1:] *= 0.45 + smoothstep(0.012, 0.04, chroma)
     # Between yellow and green no hair grows: studio light on ash hair is not copied.
     hue = np.arctan2(out[:, 2], out[:, 1])
     turned = np.where((hue > 1.2) & (hue < 2.6), 1.2, hue)
