@@ -65,6 +65,12 @@ def oklab_to_rgb(lab: ArrayLike) -> Float:
     return to_srgb((lms**3) @ _LMS_INVERSE.T)
 
 
+def oklab_to_linear(lab: ArrayLike) -> Float:
+    """(..., 3) OKLab to linear light, not below 0."""
+    lms = np.asarray(lab, np.float32) @ _LAB_INVERSE.T
+    return np.maximum((lms * lms * lms) @ _LMS_INVERSE.T, 0).astype(np.float32)
+
+
 def hex_to_rgb(colour: str) -> Float:
     """`#rrggbb` to (3,) sRGB in 0..1.
 

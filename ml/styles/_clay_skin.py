@@ -1,0 +1,170 @@
+"""Skin of clay: one mixed tone, and the person's own forms as what was pressed into it.
+
+Likeness lives in where a face is light and dark. That is kept, smoothed to what a thumb could
+model: folds with an edge stay, lines and pores go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml.contracts import Region
+from ml.faces import landmarks as lm
+from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.filters import blur, guided, smoothstep
+from ml.imaging.opencv import cv2
+from ml.imaging.soft import soft
+
+_HUE = 0.86
+"""Hue angle in OKLab near which skin of every shade lies."""
+_CHROMA = ((0.25, 0.45, 0.62, 0.75, 0.9), (0.06, 0.085, 0.09, 0.08, 0.066))
+"""Lightness of skin, and the chroma of the clay mixed for it."""
+_LIFTED = ((0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.735, 0.785, 0.815))
+"""Lightness of skin, and that of its clay."""
+_MEASURED = ((0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0), (0.36, 0.46, 0.56, 0.64, 0.76, 0.83, 0.87))
+"""Measured lightness of skin, and the OKLab lightness it would have in good light."""
+
+
+@dataclass(frozen=True)
+class Skin:
+    """Modelled skin at the portrait's size.
+
+    Attributes:
+        mask: (S, S) in 0..1, hair and clothes left out, eyes and mouth not.
+        oval: (S, S) the face.
+        tone: (3,) OKLab of the clay.
+        form: (S, S) own lights and darks about 0, in OKLab lightness.
+        brows: (S, S) in 0..1 where brows lie.
+        brow: (3,) OKLab of their clay.
+        lips: (S, S) in 0..1.
+        lip: (3,) OKLab.
+    """
+
+    mask: FloatImage
+    oval: FloatImage
+    tone: FloatImage
+    form: FloatImage
+    brows: FloatImage
+    brow: FloatImage
+    lips: FloatImage
+    lip: FloatImage
+
+
+def skin_of(person: Portrait, lab: FloatImage, hair: FloatImage) -> Skin:
+    """Read the clay's colours and the face's forms off a photo.
+
+    Args:
+        lab: (S, S, 3) OKLab of the portrait.
+        hair: (S, S) where modelled hair lies.
+    """
+    unit, size = person.interocular, (person.size, person.size)
+    oval = lm.polygon(size, lm.contour(person.landmarks, lm.FACE_OVAL), 0.02 * unit)
+    skin = person.region(
+        Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH, Region.BEARD
+    )
+    skin = np.maximum(skin, oval * (1 - person.regions[Region.HAIR])) * person.matte
+    # Beyond the outline goes on whatever is nearest: no seam of cloth around a cheek.
+    near, cloth = (soft(part, 0.03 * unit) for part in (skin, person.regions[Region.CLOTHES]))
+    mask = smoothstep(0.35, 0.65, (near + 1e-4) / (near + cloth + 1e-4)) * (1 - hair)
+    seen = _seen_tone(person, lab, oval)
+    light = np.ascontiguousarray(lab[..., 0])
+    thumb = _thumbed(light, unit)
+    brows, brow = _brows(person, lab, float(seen[0]), unit)
+    lips, lip = _lips(person, lab, seen, unit)
+    weight = np.clip(skin * (1 - 0.9 * hair), 0.0, 1)
+    broad = soft(light * weight, 0.42 * unit) / np.maximum(soft(weight, 0.42 * unit), 0.05)
+    form = (thumb - broad) * smoothstep(0.15, 0.5, soft(weight, 0.03 * unit))
+    tone = clay_tone(_judged(seen, person))
+    return Skin(mask, oval, tone, form.astype(np.float32), brows, brow, lips, lip)
+
+
+def _seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImage:
+    """(3,) OKLab of cheeks and forehead as photographed."""
+    others = person.region(
+        Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH, Region.BEARD, Region.HAIR
+    )
+    sure = (oval > 0.9) & (others < 0.1)
+    below = sure.copy()
+    sure[round(float(person.landmarks[lm.NOSE_TIP, 1])) :] = False
+    if sure.sum() < 50:
+        sure = below
+    if sure.sum() < 50:
+        return np.array([0.7, 0.04, 0.05], np.float32)
+    inside = lab[sure]
+    low, high = np.quantile(inside[:, 0], (0.25, 0.85))
+    kept = inside[(inside[:, 0] >= low) & (inside[:, 0] <= high)]
+    return np.asarray(np.median(kept, axis=0), np.float32)
+
+
+def _judged(seen: FloatImage, person: Portrait) -> FloatImage:
+    """The tone as seen, its lightness weighed with the one measured against the photo's whites."""
+    measured = person.measures.get("skin_lightness")
+    if not isinstance(measured, float):
+        return seen
+    light = float(np.interp(measured, *_MEASURED))
+    return np.array([0.5 * (float(seen[0]) + light), seen[1], seen[2]], np.float32)
+
+
+def clay_tone(seen: FloatImage) -> FloatImage:
+    """(3,) OKLab of the clay mixed for skin: warm and saturated; dark skin stays dark."""
+    light, hue = float(seen[0]), float(np.arctan2(seen[2], seen[1]))
+    chroma = float(np.hypot(seen[1], seen[2]))
+    hue += (_HUE - hue) * 0.55
+    # Mid tones carry most colour; very light and very dark clay less.
+    wanted = float(np.interp(light, *_CHROMA))
+    chroma = 0.45 * min(chroma * 1.1, 0.12) + 0.55 * wanted
+    lifted = float(np.interp(light, *_LIFTED))
+    return np.array([lifted, chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
+
+
+def _thumbed(light: FloatImage, unit: float) -> FloatImage:
+    """Lightness without lines and pores, edges kept: what a thumb could have modelled."""
+    once = guided(light, light, max(round(0.05 * unit), 1), 0.0016)
+    return blur(guided(once, once, max(round(0.04 * unit), 1), 0.0006), 0.014 * unit)
+
+
+def _brows(
+    person: Portrait, lab: FloatImage, skin: float, unit: float
+) -> tuple[FloatImage, FloatImage]:
+    """Where brows are dark, filled out along the mesh's own, and their colour."""
+    size = (person.size, person.size)
+    zone = np.zeros(size, np.float32)
+    core = np.zeros(size, np.float32)
+    for part in (lm.LEFT_BROW, lm.RIGHT_BROW):
+        shape = lm.polygon(size, lm.contour(person.landmarks, part))
+        core = np.maximum(core, shape)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(0.03 * unit)) + 1,) * 2)
+    zone = blur(cv2.dilate(core, kernel), 0.02 * unit)
+    inside = core > 0.5
+    colour = np.array([0.3, 0.02, 0.03], np.float32)
+    if inside.sum() > 20:
+        pixels = lab[inside]
+        dark = pixels[pixels[:, 0] <= np.quantile(pixels[:, 0], 0.45)]
+        colour = np.asarray(np.median(dark, axis=0), np.float32)
+    around = soft(np.ascontiguousarray(lab[..., 0]), 0.022 * unit)
+    drop = max(skin - float(colour[0]), 0.06)
+    dark = smoothstep(0.28, 0.62, (skin - around) / drop) * zone
+    # Fair brows are still there: the mesh says where.
+    faint = 1 - float(smoothstep(0.06, 0.16, np.array(drop, np.float32)))
+    mass = np.maximum(dark, core * (0.25 + 0.45 * faint))
+    mask = smoothstep(0.3, 0.62, blur(mass, 0.02 * unit)) * person.matte
+    colour[0] = np.clip(min(colour[0], skin - 0.1), 0.2, 0.75)
+    colour[1:] *= 1.2
+    return mask.astype(np.float32), colour
+
+
+def _lips(
+    person: Portrait, lab: FloatImage, skin: FloatImage, unit: float
+) -> tuple[FloatImage, FloatImage]:
+    """The lips' shape and the colour of their clay."""
+    region = person.regions[Region.LIPS]
+    mask = smoothstep(0.25, 0.75, blur(region, 0.012 * unit))
+    inside = region > 0.6
+    if inside.sum() < 20:
+        return mask, skin + np.array([-0.08, 0.05, 0.0], np.float32)
+    seen = np.median(lab[inside], axis=0).astype(np.float32)
+    tone = clay_tone(skin)
+    lip = tone + np.array([-0.055, 0.042, -0.004], np.float32)
+    return mask, (0.5 * lip + 0.5 * (seen * [1.0, 1.15, 1.0])).astype(np.float32)
