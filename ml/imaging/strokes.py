@@ -90,6 +90,7 @@ def _lay(
     body: float,
     curve: float,
     limit: float,
+    flat: bool,
 ) -> None:
     """Lay every stroke in turn onto `canvas` and `relief`, each band by itself."""  # fmt: skip
     height, width = relief.shape
@@ -137,7 +138,10 @@ def _lay(
                             far = -t / radius
                         elif t >= long:
                             far = (t - long) / radius
-                        distance = (across * across + far * far) ** 0.5
+                        if flat:
+                            distance = max(abs(across), 2.5 * far)
+                        else:
+                            distance = (across * across + far * far) ** 0.5
                         if distance >= 1.0:
                             continue
                         along = ((k - first) * pace + t) / max(total, 1.0)
@@ -182,6 +186,7 @@ def paint(
     body: float = 1.0,
     curve: float = 0.8,
     hairs: float = 1.0,
+    flat: bool = False,
 ) -> None:
     """Paint strokes in the order given, in place.
 
@@ -198,6 +203,7 @@ def paint(
         body: thickness of the paint.
         curve: 1 follows every turn of the flow, 0 goes straight on.
         hairs: how much single bristles show; 0 is a knife.
+        flat: ends cut square, as a knife leaves them, instead of rounded.
     """
     offsets = rng.integers(0, 512, len(seeds)).astype(np.int32)
     bristles = (0.5 + (bristle_map(rng) - 0.5) * hairs).astype(np.float32)
@@ -210,6 +216,7 @@ def paint(
         np.ascontiguousarray(model[i, j], np.float32), np.ascontiguousarray(radii, np.float32),
         np.ascontiguousarray(lengths, np.int32), np.ascontiguousarray(model, np.float32),
         np.ascontiguousarray(tangent, np.float32), bristles, offsets, opacity, body, curve, limit,
+        flat,
     )  # fmt: skip
 
 

@@ -33,7 +33,12 @@ def model(drawing: Study, p: OilParameters, behind: Float, rng: np.random.Genera
     level = float(np.clip(drawing.skin_level, 0.4, 0.85))
     warm = p.warmth * np.clip((light - level) * 2.2, -1, 1)
     lab[..., 0] = np.clip(light, 0.06, 0.985)
-    lab[..., 1:] *= (1 + (p.chroma - 1) * (1 - 0.6 * skin) + 0.10 * skin)[..., None]
+    lab[..., 1:] *= (1 + (p.chroma - 1) * (1 - 0.6 * skin) + 0.06 * skin)[..., None]
+    # A photo's flush is held back: flesh keeps room for the warm and cool touches to come.
+    strong = np.hypot(lab[..., 1], lab[..., 2]) + 1e-6
+    lab[..., 1:] *= (1 - skin * (1 - (0.075 + (strong - 0.075) * 0.5) / strong) * (strong > 0.075))[
+        ..., None
+    ]
     # Teeth and the whites of eyes take no warm glaze.
     white = np.clip(drawing.regions[Region.MOUTH] + drawing.regions[Region.EYES], 0, 1)
     lab[..., 1:] *= (1 - 0.55 * white)[..., None]

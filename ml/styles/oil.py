@@ -144,7 +144,8 @@ def _layers(drawing: Study, p: OilParameters, context: RenderContext) -> list[_L
         free = drawing.vignette + 0.16 * rough
         everywhere = smoothstep(0.10, 0.16 + 0.5 * p.bare, free)
     person = smoothstep(0.1, 0.5, wide_blur(drawing.matte, drawing.unit * 0.05))
-    face = np.clip(wide_blur(drawing.face, drawing.unit * 0.05) * 1.2, 0, 1)
+    flesh = np.maximum(drawing.face, drawing.region(Region.SKIN))
+    face = np.clip(wide_blur(flesh, drawing.unit * 0.05) * 1.2, 0, 1)
     detail = np.clip(drawing.detail * 1.3, 0, 1)
     hair = drawing.region(Region.HAIR, Region.BEARD)
     fine = np.clip(face + 0.7 * hair, 0, 1)
@@ -213,7 +214,7 @@ def _paint_layer(
     paint(
         picture, height, seeds[order], colours, radii.astype(np.float32), lengths, flow, rng,
         model=soft, limit=layer.limit, opacity=layer.opacity, body=layer.body,
-        curve=0.12 if p.knife else 0.75, hairs=0.25 if p.knife else 1.0,
+        curve=0.12 if p.knife else 0.75, hairs=0.25 if p.knife else 1.0, flat=p.knife,
     )  # fmt: skip
 
 
