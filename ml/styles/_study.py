@@ -7,6 +7,7 @@ detail matters, and how the head is shaped. Worked out once at a fixed side, so 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Region
-from ml.enhance import redraw
+from ml.enhance import note_weights, recording, redraw
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import mix, rgb_to_oklab
@@ -217,13 +218,41 @@ def working_side(size: int) -> int:
     return max(size, min(2 * size, 1024))
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The last study and what it was made from: variants of one job share it."""
+
+    portrait: weakref.ref[Portrait]
+    zoom: float
+    cleaning: float
+    study: Study
+    weights: Mapping[str, str]
+
+
+_kept: list[_Kept] = []
+
+
 def study(portrait: Portrait, *, zoom: float = 1.0, cleaning: float = 1.0) -> Study:
-    """Prepare a portrait.
+    """Prepare a portrait; the same one as last time is not prepared again.
 
     Args:
         zoom: 1 the whole frame, more comes closer.
         cleaning: 0 keeps the photo's grain, 1 evens skin as a painter's eye does.
     """
+    for last in _kept[:]:
+        if last.portrait() is portrait and (last.zoom, last.cleaning) == (zoom, cleaning):
+            note_weights(last.weights)
+            return last.study
+    with recording() as used:
+        made = _prepared(portrait, zoom, cleaning)
+    note_weights(used)
+    # Some 60 MB: they go when their portrait does.
+    gone = weakref.ref(portrait, lambda _: _kept.clear())
+    _kept[:] = [_Kept(gone, zoom, cleaning, made, dict(used))]
+    return made
+
+
+def _prepared(portrait: Portrait, zoom: float, cleaning: float) -> Study:
     size = portrait.size
     span = size / zoom
     left = (size - span) * _FRAME_CENTRE[0]
