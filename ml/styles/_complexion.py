@@ -29,7 +29,7 @@ def complexion(drawing: Study, hues: Float) -> Float:
         own = np.median(hues[inside], 0)
         even = blur(drawing.region(Region.SKIN), drawing.unit * 0.03)[..., None]
         # Brows, lids and lips keep their hue; a flush or a reflection on plain flesh does not.
-        out += (own - out) * 0.72 * even * (1 - 0.6 * drawing.detail[..., None])
+        out += (own - out) * 0.72 * even
         strong = np.hypot(out[..., 0], out[..., 1]) + 1e-6
         held = np.minimum(1, (_STRONGEST + (strong - _STRONGEST) * 0.4) / strong)
         out *= (1 - even[..., 0] * (1 - np.where(strong > _STRONGEST, held, 1)))[..., None]

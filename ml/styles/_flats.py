@@ -62,7 +62,8 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     lift[:, 0] += 0.05 + 0.07 * (1 - base[:, 0])
     lift[:, 1:] *= 0.9
     shadow, middle, light = _steps(study, skin, hair, size)
-    return Flats(*_paint(weight, base, shade, lift), shadow, middle, light)
+    own, darker, lighter = _paint(weight, base, shade, lift)
+    return Flats(own, darker, lighter, shadow, middle, light)
 
 
 def _base(lab: Float, mask: Float, inside: Float | None) -> Float:

@@ -117,10 +117,10 @@ def _values(drawing: Study, p: PencilParameters) -> Float:
     """Lightness to be drawn, (S, S): the person's tone, and what lies behind."""
     tone = drawing.tone
     # Pencil never reaches black: the scale is pulled together, its middle kept.
-    value = 1 - (1 - tone) ** 1.12 * 0.98 * p.depth
+    value = np.asarray(1 - (1 - tone) ** 1.12 * 0.98 * p.depth, np.float32)
     # A face is left mostly to the paper: its shade is told by half, its features by lines.
     skin = drawing.region(Region.SKIN) * blur(drawing.face, drawing.unit * 0.08)
-    value = 1 - (1 - value) * (1 - 0.30 * skin * (1 - drawing.detail))
+    value = np.asarray(1 - (1 - value) * (1 - 0.30 * skin * (1 - drawing.detail)), np.float32)
     person = smoothstep(0.2, 0.8, drawing.matte)
     x, y = grid(drawing.side, drawing.side)
     x, y = x / drawing.side * 2 - 1, y / drawing.side * 2 - 1
@@ -146,7 +146,7 @@ class _Strokes:
         shake = resized(noise((128, 128), 22, context.rng(3), 3), canvas) * unit * 0.03
         # Bent by the form, so that strokes lie on the cheek and not across it.
         self.face = np.clip(resized(blur(drawing.face, unit * 0.05), canvas), 0, 1)
-        x, y = x / self.k, (y + 0.42 * form + shake) / self.k
+        x, y = x / self.k, np.asarray((y + 0.42 * form + shake) / self.k, np.float32)
         self.along = x * np.cos(turn) - y * np.sin(turn)
         self.across = x * np.sin(turn) + y * np.cos(turn)
         self.context = context
