@@ -25,6 +25,7 @@ from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
 from ml.imaging.resizing import resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
+from ml.styles._dome import dome
 
 SIDE = 768
 """Side of the study in pixels."""
@@ -195,7 +196,7 @@ class Study:
     @cached_property
     def depth(self) -> Float:
         """(S, S) how near each place is, in study pixels: mesh inside the face, a dome around."""
-        return _depth(self)
+        return dome(self.matte, self.face, self.landmarks, self.unit)
 
     @cached_property
     def vignette(self) -> Float:
@@ -307,29 +308,3 @@ def clean(photo: Float, amount: float) -> Float:
     return np.clip(smooth + (0.35 * smooth + 0.65 * drawn - smooth) * amount, 0, 1).astype(
         np.float32
     )
-
-
-def _depth(drawing: Study) -> Float:
-    side = 192
-    k = side / drawing.side
-    matte = resized(drawing.matte, side)
-    inside = cv2.distanceTransform((matte > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
-    reach = drawing.unit * k * 1.5
-    t = np.clip(inside / reach, 0, 1)
-    dome = np.sqrt(np.clip(1 - (1 - t) ** 2, 0, 1)) * drawing.unit * 0.9
-    face = resized(drawing.face, side)
-    weight = np.full((side, side), 1e-3, np.float32)
-    value = np.zeros((side, side), np.float32)
-    points = drawing.landmarks[:468] * k
-    for x, y, z in points:
-        i, j = int(y), int(x)
-        if 0 <= i < side and 0 <= j < side:
-            weight[i, j] += 1
-            value[i, j] -= z / k
-    spread = drawing.unit * k * 0.2
-    mesh = blur(value, spread) / np.maximum(blur(weight, spread), 1e-5)
-    rim = float(np.median(-drawing.landmarks[list(lm.FACE_OVAL), 2]))
-    mesh = mesh - rim + drawing.unit * 0.75
-    depth = dome + (mesh - dome) * blur(face, spread)
-    depth = blur(depth.astype(np.float32), drawing.unit * k * 0.32)
-    return resized(depth, drawing.side)
