@@ -12,7 +12,7 @@ import importlib.util
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -137,6 +137,13 @@ def recording() -> Iterator[dict[str, str]]:
         yield used
     finally:
         _USED.reset(token)
+
+
+def note_weights(used: Mapping[str, str]) -> None:
+    """Record weights whose result is used again, see `recording`."""
+    noted = _USED.get()
+    if noted is not None:
+        noted.update(used)
 
 
 def _crisp(plain: Float, drawn: Float, factor: int) -> Float:

@@ -106,15 +106,21 @@ def _add(style: dict[str, Any], component: str, after: str, variants: Mapping[st
         "variants": {name: {"elements": _parsed(text)} for name, text in variants.items()},
     }
     elements = canvas["elements"]
-    place = next(i for i, element in enumerate(elements) if element.get("name") == after)
-    elements.insert(place + 1, {"name": component, "type": "component", "attributes": {}})
+    names = [element.get("name") for element in elements]
+    place = names.index(after) + 1 if after else 0
+    elements.insert(place, {"name": component, "type": "component", "attributes": {}})
 
 
 def _parsed(text: str) -> list[Element]:
-    """SVG elements as the definition writes them; ``{skin}`` refers to a colour."""
-    out = []
+    """SVG elements as the definition writes them; ``{skin}`` refers to a colour, and
+    ``<component name="head"/>`` to another part."""
+    out: list[Element] = []
     for node in ElementTree.fromstring(f"<g>{text}</g>"):
         attributes: dict[str, Any] = {}
+        if node.tag == "component":
+            name = node.attrib.pop("name")
+            out.append({"name": name, "type": "component", "attributes": dict(node.attrib)})
+            continue
         for key, value in node.attrib.items():
             reference = value.startswith("{") and value.endswith("}")
             attributes[key] = {"type": "color", "name": value[1:-1]} if reference else value

@@ -62,9 +62,8 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     lift[:, 0] += 0.05 + 0.07 * (1 - base[:, 0])
     lift[:, 1:] *= 0.9
     shadow, middle, light = _steps(study, skin, hair, size)
-    return Flats(
-        _paint(weight, base), _paint(weight, shade), _paint(weight, lift), shadow, middle, light
-    )
+    own, darker, lighter = _paint(weight, base, shade, lift)
+    return Flats(own, darker, lighter, shadow, middle, light)
 
 
 def _base(lab: Float, mask: Float, inside: Float | None) -> Float:
@@ -106,28 +105,27 @@ def _apart(lab: Float, centre: Float) -> Float:
 def _shares(masks: list[Float], size: int, soften: float) -> list[Float]:
     """Share of each area at every pixel, (size, size) each, with edges about a pixel wide."""
     soft = [blur(m, soften) for m in masks]
-    best = np.maximum.reduce(soft)
-    # An area's lead over the strongest other one crosses zero exactly on its border.
-    out = []
+    best, second = np.zeros_like(soft[0]), np.zeros_like(soft[0])
     for mask in soft:
-        rival = np.where(mask >= best, _second(soft, best), best)
+        second = np.maximum(second, np.minimum(best, mask))
+        best = np.maximum(best, mask)
+    # An area's lead over the strongest other one crosses zero exactly on its border.
+    out, total = [], np.full((size, size), 1e-3, np.float32)
+    for mask in soft:
+        rival = np.where(mask >= best, second, best)
         out.append(ink((mask - rival).astype(np.float32), 0.0, 0.03, size))
-    total = np.maximum(np.sum(out, 0), 1e-3)
+        total += out[-1]
     return [m / total for m in out]
 
 
-def _second(soft: list[Float], best: Float) -> Float:
-    """The second strongest share."""
-    return np.maximum.reduce([np.where(m >= best, 0.0, m) for m in soft]).astype(np.float32)
-
-
-def _paint(shares: list[Float], palette: Float) -> Float:
-    """Each area filled with its colour (sRGB)."""
-    colours = oklab_to_rgb(palette)
-    out = np.zeros((*shares[0].shape, 3), np.float32)
-    for share, colour in zip(shares, colours, strict=True):
-        for channel in range(3):
-            out[..., channel] += share * colour[channel]
+def _paint(shares: list[Float], *palettes: Float) -> list[Float]:
+    """Each area filled with its colour of each palette (sRGB)."""
+    side = shares[0].shape[0]
+    stacked = np.stack(shares).reshape(len(shares), -1)
+    out = []
+    for palette in palettes:
+        planes = oklab_to_rgb(palette).T @ stacked
+        out.append(np.ascontiguousarray(planes.reshape(3, side, side).transpose(1, 2, 0)))
     return out
 
 

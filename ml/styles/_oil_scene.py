@@ -93,7 +93,9 @@ def _directions(drawing: Study, swirl: float, away: Float) -> Float:
     form = np.arctan2(gy, gx) + np.pi / 2 + 0.5
     hair = drawing.region(Region.HAIR, Region.BEARD)
     trust = np.clip(sure * 1.3 + 0.5 * hair + drawing.detail, 0, 1) * (1 - 0.5 * swirl)
-    trust = np.clip(trust, 0.1, 1)
+    # On plain flesh a photo's flow is its noise: there strokes go around the form.
+    plain = drawing.region(Region.SKIN) * (1 - drawing.detail) * (1 - hair)
+    trust = np.clip(trust * (1 - 0.75 * plain), 0.08, 1)
 
     def doubled(angle: Float) -> Float:
         return np.stack([np.cos(2 * angle), np.sin(2 * angle)], -1)

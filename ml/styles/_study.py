@@ -7,6 +7,7 @@ detail matters, and how the head is shaped. Worked out once at a fixed side, so 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Region
-from ml.enhance import redraw
+from ml.enhance import note_weights, recording, redraw
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import mix, rgb_to_oklab
@@ -24,6 +25,7 @@ from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
 from ml.imaging.resizing import resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
+from ml.styles._dome import dome
 
 SIDE = 768
 """Side of the study in pixels."""
@@ -194,7 +196,7 @@ class Study:
     @cached_property
     def depth(self) -> Float:
         """(S, S) how near each place is, in study pixels: mesh inside the face, a dome around."""
-        return _depth(self)
+        return dome(self.matte, self.face, self.landmarks, self.unit)
 
     @cached_property
     def vignette(self) -> Float:
@@ -217,13 +219,41 @@ def working_side(size: int) -> int:
     return max(size, min(2 * size, 1024))
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """The last study and what it was made from: variants of one job share it."""
+
+    portrait: weakref.ref[Portrait]
+    zoom: float
+    cleaning: float
+    study: Study
+    weights: Mapping[str, str]
+
+
+_kept: list[_Kept] = []
+
+
 def study(portrait: Portrait, *, zoom: float = 1.0, cleaning: float = 1.0) -> Study:
-    """Prepare a portrait.
+    """Prepare a portrait; the same one as last time is not prepared again.
 
     Args:
         zoom: 1 the whole frame, more comes closer.
         cleaning: 0 keeps the photo's grain, 1 evens skin as a painter's eye does.
     """
+    for last in _kept[:]:
+        if last.portrait() is portrait and (last.zoom, last.cleaning) == (zoom, cleaning):
+            note_weights(last.weights)
+            return last.study
+    with recording() as used:
+        made = _prepared(portrait, zoom, cleaning)
+    note_weights(used)
+    # Some 60 MB: they go when their portrait does.
+    gone = weakref.ref(portrait, lambda _: _kept.clear())
+    _kept[:] = [_Kept(gone, zoom, cleaning, made, dict(used))]
+    return made
+
+
+def _prepared(portrait: Portrait, zoom: float, cleaning: float) -> Study:
     size = portrait.size
     span = size / zoom
     left = (size - span) * _FRAME_CENTRE[0]
@@ -278,29 +308,3 @@ def clean(photo: Float, amount: float) -> Float:
     return np.clip(smooth + (0.35 * smooth + 0.65 * drawn - smooth) * amount, 0, 1).astype(
         np.float32
     )
-
-
-def _depth(drawing: Study) -> Float:
-    side = 192
-    k = side / drawing.side
-    matte = resized(drawing.matte, side)
-    inside = cv2.distanceTransform((matte > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
-    reach = drawing.unit * k * 1.5
-    t = np.clip(inside / reach, 0, 1)
-    dome = np.sqrt(np.clip(1 - (1 - t) ** 2, 0, 1)) * drawing.unit * 0.9
-    face = resized(drawing.face, side)
-    weight = np.full((side, side), 1e-3, np.float32)
-    value = np.zeros((side, side), np.float32)
-    points = drawing.landmarks[:468] * k
-    for x, y, z in points:
-        i, j = int(y), int(x)
-        if 0 <= i < side and 0 <= j < side:
-            weight[i, j] += 1
-            value[i, j] -= z / k
-    spread = drawing.unit * k * 0.2
-    mesh = blur(value, spread) / np.maximum(blur(weight, spread), 1e-5)
-    rim = float(np.median(-drawing.landmarks[list(lm.FACE_OVAL), 2]))
-    mesh = mesh - rim + drawing.unit * 0.75
-    depth = dome + (mesh - dome) * blur(face, spread)
-    depth = blur(depth.astype(np.float32), drawing.unit * k * 0.32)
-    return resized(depth, drawing.side)

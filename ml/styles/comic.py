@@ -166,10 +166,13 @@ def _eye_colours(
 ) -> Float:
     plain = p.colours in ("duotone", "screentone")
     white = np.array([0.985, 0.98, 0.97], np.float32)
-    figure = mix(figure, white, eyes.opening * 0.94)
     iris = np.full(3, 0.45, np.float32) if plain else _iris(drawing)
-    figure = mix(figure, iris, eyes.iris)
-    figure = mix(figure, white, eyes.light)
+    # Eyes are a hundredth of the picture: only their rows and columns are touched.
+    rows, columns = np.nonzero(eyes.opening.any(1))[0], np.nonzero(eyes.opening.any(0))[0]
+    if rows.size:
+        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        part = mix(figure[box], white, eyes.opening[box] * 0.94)
+        figure[box] = mix(mix(part, iris, eyes.iris[box]), white, eyes.light[box])
     teeth = smoothstep(0.3, 0.7, resized(drawing.regions[Region.MOUTH], canvas))
     bright = smoothstep(0.40, 0.62, resized(blur(drawing.levelled, 2.0), canvas))
     return mix(figure, white, teeth * bright * 0.92)

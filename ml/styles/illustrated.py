@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_hex, rgb_to_oklab
+from ml.imaging.colour import hex_to_rgb, oklab_to_rgb, rgb_to_hex, rgb_to_oklab
 from ml.styles import matching
 from ml.styles._drawing import drawn, rasterised
+from ml.styles._grounds import SIDE, Ground, ground, harmonious, second_of
 from ml.styles._traits import Traits, traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Ground = Literal["solid", "gradient", "circle", "dots", "rays", "arch"]
-
-_SIDE = 1024
 _TURNED = 0.12
 """Yaw from which a drawing is mirrored to look the way the person does."""
 
@@ -32,10 +31,12 @@ class IllustratedParameters(Parameters):
     """0 the parts nearest to the person, more the next ones that still fit."""
     palette: Literal["own", "mono", "bright"] = "own"
     """The person's colours, one colour in shades, or the person's with clothes in an accent."""
-    accent: Colour = "#ff6b57"
+    accents: Annotated[tuple[Colour, ...], Field(min_length=1, max_length=8)] = ("#ff6b57",)
+    """Of these, the one that suits the person is the accent."""
     ground: Ground = "solid"
-    colours: Annotated[tuple[Colour, ...], Field(min_length=1, max_length=8)] = ("#dfe8f0",)
-    """Background colours: of a solid ground one is picked; others use the first two."""
+    colours: Annotated[tuple[Colour, ...], Field(min_length=1, max_length=12)] = ("#dfe8f0",)
+    """Of these, the one that sets the person off best is the ground; its second follows from it.
+    In one colour, the ground is the accent's own tint instead."""
     zoom: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
 
 
@@ -59,8 +60,13 @@ class Illustrated:
             for number, part in enumerate(table.parts)
         }
         context.report(0.5, None)
-        inner = drawn(parameters.drawing, table, choices, _colours(traits, parameters))
-        svg = _composed(inner, table, traits, parameters, context)
+        accent = harmonious(
+            parameters.accents, {**traits.colours, "clothes": traits.colours["hair"]},
+            context.rng(3),
+        )  # fmt: skip
+        colours = _colours(traits, parameters.palette, accent)
+        inner = drawn(parameters.drawing, table, choices, colours)
+        svg = _composed(inner, table, traits, parameters, colours, context)
         pixels = rasterised(svg, context.size, context.size).astype(np.float32) / 255
         image = np.ascontiguousarray(pixels[..., :3])
         context.report(1.0, image)
@@ -69,7 +75,7 @@ class Illustrated:
 
 def _rank(part: matching.Part, rank: int) -> int:
     """Only what has no right answer on the photo goes on to its next choice; a beard does not."""
-    settled = {"beard", "glasses", "moustache", "painted"}
+    settled = {"beard", "glasses", "moustache", "painted", "smile"}
     named = {trait for choice in part.choices().values() for trait in choice}
     return 0 if named & settled else rank
 
@@ -84,17 +90,21 @@ def _bolder(traits: Traits, strength: float) -> dict[str, float]:
     return out
 
 
-def _colours(traits: Traits, parameters: IllustratedParameters) -> dict[str, str]:
+def _tone(colour: str, lightness: float, chroma: float) -> str:
+    """A colour's hue at another lightness, its chroma scaled."""
+    lab = rgb_to_oklab(hex_to_rgb(colour))
+    return rgb_to_hex(oklab_to_rgb(np.array([lightness, *(lab[1:] * chroma)])))
+
+
+def _colours(traits: Traits, palette: str, accent: str) -> dict[str, str]:
     own = {**traits.colours, "ink": "#1b181d", "paper": "#ffffff"}
-    if parameters.palette == "own":
+    if palette == "own":
         return _shaded(own)
-    if parameters.palette == "bright":
-        return _shaded({**own, "clothes": parameters.accent})
-    accent = rgb_to_oklab(hex_to_rgb(parameters.accent))
-    dark = rgb_to_hex(oklab_to_rgb(np.array([0.24, *(accent[1:] * 0.55)])))
+    if palette == "bright":
+        return _shaded({**own, "clothes": accent})
 
     def shade(lightness: float, chroma: float) -> str:
-        return rgb_to_hex(oklab_to_rgb(np.array([lightness, *(accent[1:] * chroma)])))
+        return _tone(accent, lightness, chroma)
 
     skin = float(rgb_to_oklab(hex_to_rgb(own["skin"]))[0])
     hair = float(rgb_to_oklab(hex_to_rgb(own["hair"]))[0])
@@ -104,8 +114,8 @@ def _colours(traits: Traits, parameters: IllustratedParameters) -> dict[str, str
             "skin": shade(0.52 + 0.47 * skin, 0.28),
             "hair": hair_ink,
             "beard": hair_ink,
-            "clothes": parameters.accent,
-            "ink": dark,
+            "clothes": accent,
+            "ink": shade(0.24, 0.55),
             "paper": "#ffffff",
         }
     )
@@ -131,6 +141,7 @@ def _composed(
     table: matching.Table,
     traits: Traits,
     parameters: IllustratedParameters,
+    colours: Mapping[str, str],
     context: RenderContext,
 ) -> str:
     """The whole picture: a ground, and the drawing in its frame, mirrored if need be."""
@@ -141,58 +152,21 @@ def _composed(
     view = f"{box[0]:.2f} {box[1]:.2f} {box[2]:.2f} {box[2]:.2f}"
     nested = re.sub(
         r'<svg ([^>]*?)viewBox="[^"]*"',
-        rf'<svg \1x="0" y="0" width="{_SIDE}" height="{_SIDE}" viewBox="{view}"',
+        rf'<svg \1x="0" y="0" width="{SIDE}" height="{SIDE}" viewBox="{view}"',
         inner,
         count=1,
     )
     turned = {"left": traits.yaw > _TURNED, "right": traits.yaw < -_TURNED}.get(table.faces, False)
     if turned:
-        nested = f'<g transform="translate({_SIDE} 0) scale(-1 1)">{nested}</g>'
-    ground = _ground(parameters, context.rng(2))
+        nested = f'<g transform="translate({SIDE} 0) scale(-1 1)">{nested}</g>'
+    kind = parameters.ground
+    if parameters.palette == "mono":
+        first, second = (_tone(colours["clothes"], *tone) for tone in ((0.955, 0.12), (0.86, 0.4)))
+    else:
+        first = harmonious(parameters.colours, colours, context.rng(2))
+        second = second_of(first, kind)
+    behind = ground(kind, first, second, context.rng(4))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE} {_SIDE}" '
-        f'width="{_SIDE}" height="{_SIDE}">{ground}{nested}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
+        f'width="{SIDE}" height="{SIDE}">{behind}{nested}</svg>'
     )
-
-
-def _ground(parameters: IllustratedParameters, rng: np.random.Generator) -> str:
-    colours = list(parameters.colours)
-    if parameters.ground == "solid":
-        return _rect(colours[int(rng.integers(len(colours)))])
-    first = colours[0]
-    second = colours[1] if len(colours) > 1 else _lighter(first)
-    if parameters.ground == "gradient":
-        return (
-            '<defs><linearGradient id="ground" x1="0" y1="0" x2="0.35" y2="1">'
-            f'<stop offset="0" stop-color="{second}"/><stop offset="1" stop-color="{first}"/>'
-            f"</linearGradient></defs>{_rect('url(#ground)')}"
-        )
-    if parameters.ground == "circle":
-        return f'{_rect(first)}<circle cx="512" cy="500" r="410" fill="{second}"/>'
-    if parameters.ground == "arch":
-        return (
-            f'{_rect(first)}<path d="M132 1024V492A380 380 0 0 1 892 492V1024Z" fill="{second}"/>'
-        )
-    if parameters.ground == "dots":
-        places = ((0, 0), (64, 0), (32, 32), (0, 64), (64, 64))
-        dots = "".join(f'<circle cx="{x}" cy="{y}" r="11"/>' for x, y in places)
-        return (
-            '<defs><pattern id="ground" width="64" height="64" patternUnits="userSpaceOnUse">'
-            f'<g fill="{second}">{dots}</g></pattern></defs>'
-            f"{_rect(first)}{_rect('url(#ground)')}"
-        )
-    turns = (np.arange(12) + float(rng.random())) * np.pi / 6
-    rays = "".join(
-        f"M512 470L{512 + 1100 * np.cos(a - 0.13):.0f} {470 + 1100 * np.sin(a - 0.13):.0f}"
-        f"L{512 + 1100 * np.cos(a + 0.13):.0f} {470 + 1100 * np.sin(a + 0.13):.0f}Z"
-        for a in turns
-    )
-    return f'{_rect(first)}<path d="{rays}" fill="{second}"/>'
-
-
-def _rect(fill: str) -> str:
-    return f'<rect width="{_SIDE}" height="{_SIDE}" fill="{fill}"/>'
-
-
-def _lighter(colour: str) -> str:
-    return rgb_to_hex(mix(hex_to_rgb(colour), np.ones(3, np.float32), 0.35))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
@@ -17,13 +16,13 @@ from pydantic import Field
 from ml.contracts import Region
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
-from ml.imaging.filters import blur, smoothstep
+from ml.imaging.filters import blur, noise, smoothstep
 from ml.imaging.paper import relief
 from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.strokes import lit, paint
-from ml.imaging.warp import grid
 from ml.styles._eyes import draw_eyes
+from ml.styles._oil_palette import model
 from ml.styles._oil_scene import SceneKind, scene
 from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
@@ -55,6 +54,13 @@ class OilParameters(Parameters):
     """How much colour changes from stroke to stroke."""
     light: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     """A lamp from the upper left: the far side sinks into the dark."""
+    planes: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
+    """How plainly the skin is built from flat planes of tone."""
+    pigments: tuple[Hex, ...] = ()
+    """Paints from dark to light that hues are drawn towards; none leaves the person's own."""
+    pigment_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.6
+    bare: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    """How much toned canvas is left unpainted towards the edges."""
     swirl: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     """How far strokes on the person turn with a swirling flow."""
     zoom: Annotated[float, Field(ge=1.0, le=1.5)] = 1.0
@@ -75,26 +81,33 @@ class Oil:
         context.report(0.2, None)
         rng = context.rng(1)
         behind, flow = scene(drawing, p.scene, p.backdrop, p.swirl, context)
-        model = _model(drawing, p, behind)
+        seen = model(drawing, p, behind, context.rng(8))
         picture = np.empty((canvas_side, canvas_side, 3), np.float32)
         picture[:] = hex_to_rgb(p.ground)
         height = np.zeros((canvas_side, canvas_side), np.float32)
-        layers = _layers(drawing, p, context.strength)
+        layers = _layers(drawing, p, context)
         for number, layer in enumerate(layers):
-            _paint_layer(picture, height, model, flow, layer, drawing, p, rng)
+            _paint_layer(picture, height, seen, flow, layer, drawing, p, rng)
             context.report(0.3 + 0.55 * (number + 1) / len(layers), picture)
         _accents(picture, height, drawing, canvas_side)
-        weave = relief("canvas", canvas_side, context.rng(2))
-        # Thick paint hides the weave; thin darks let it through.
-        thick = height + 0.30 * weave * (1 - 0.6 * smoothstep(0.2, 0.9, height))
-        k = canvas_side / 1024
-        # Flesh is painted thinner than cloth and ground, or every ridge becomes a wrinkle.
-        flesh = np.clip(drawing.face + drawing.region(Region.SKIN), 0, 1)
-        flesh = resized(blur(flesh, drawing.unit * 0.03), canvas_side, smooth=False)
-        calm = 1 - 0.62 * flesh
-        thick = blur(thick, 0.6 * k) * (1 - flesh) + blur(thick, 1.3 * k) * flesh
-        picture = lit(picture, thick * k**0.5, p.impasto * calm)
-        return Rendering(finished(picture, size))
+        return Rendering(finished(_hung(picture, height, drawing, p, context), size))
+
+
+def _hung(
+    picture: Float, height: Float, drawing: Study, p: OilParameters, context: RenderContext
+) -> Float:
+    """The dry painting on its canvas, lit from the upper left."""
+    canvas = picture.shape[0]
+    weave = relief("canvas", canvas, context.rng(2))
+    # Thick paint hides the weave; thin darks let it through.
+    thick = height + 0.30 * weave * (1 - 0.6 * smoothstep(0.2, 0.9, height))
+    k = canvas / 1024
+    # Flesh is painted thinner than cloth and ground, or every ridge becomes a wrinkle.
+    flesh = np.clip(drawing.face + drawing.region(Region.SKIN), 0, 1)
+    flesh = resized(blur(flesh, drawing.unit * 0.03), canvas, smooth=False)
+    soft = blur(thick, 0.9 * k)
+    thick = blur(thick, 0.6 * k) * (1 - flesh) + soft * flesh
+    return lit(picture, thick * k**0.5, p.impasto * (1 - 0.45 * flesh))
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,7 @@ class _Layer:
         where: (S, S) share of the strokes that are painted.
         opacity, body: of the paint.
         least: share of strokes laid even where the canvas is right already.
+        limit: how far a stroke may leave its own colour before it ends.
     """
 
     radius: float
@@ -117,84 +131,54 @@ class _Layer:
     opacity: float
     body: float
     least: float
+    limit: float
 
 
-def _layers(drawing: Study, p: OilParameters, strength: float) -> list[_Layer]:
+def _layers(drawing: Study, p: OilParameters, context: RenderContext) -> list[_Layer]:
     """From the broad brush to the fine one."""
-    unit = drawing.unit * p.brush * (0.65 + 0.70 * strength)
-    everywhere = np.ones((drawing.side, drawing.side), np.float32)
+    unit = drawing.unit * p.brush * (0.65 + 0.70 * context.strength)
+    side, f = drawing.side, p.finish
+    everywhere = np.ones((side, side), np.float32)
+    if p.bare > 0:
+        rough = noise((side, side), drawing.unit * 0.5, context.rng(9), 3)
+        free = drawing.vignette + 0.16 * rough
+        everywhere = smoothstep(0.10, 0.16 + 0.5 * p.bare, free)
     person = smoothstep(0.1, 0.5, wide_blur(drawing.matte, drawing.unit * 0.05))
-    face = np.clip(wide_blur(drawing.face, drawing.unit * 0.08) * 1.2, 0, 1)
+    flesh = np.maximum(drawing.face, drawing.region(Region.SKIN))
+    face = np.clip(wide_blur(flesh, drawing.unit * 0.05) * 1.2, 0, 1)
     detail = np.clip(drawing.detail * 1.3, 0, 1)
     hair = drawing.region(Region.HAIR, Region.BEARD)
     fine = np.clip(face + 0.7 * hair, 0, 1)
-    f = p.finish
+    # Strokes stay visible on flesh: only features are taken down to the fine brush.
+    flesh = np.clip(0.30 * face * (1 - detail) + 0.55 * hair, 0, 1)
     return [
-        _Layer(unit * 0.16, 0.9, 14, everywhere, 0.95, 0.9, 1.0),
-        _Layer(unit * 0.085, 0.9, 14, np.clip(person + 0.35, 0, 1), 0.92, 1.0, 0.7),
-        _Layer(unit * 0.046, 0.95, 14, np.clip(person * 0.35 + fine, 0, 1), 0.9, 0.8, 0.16),
+        _Layer(unit * 0.16, 0.9, 14, everywhere, 0.95, 0.9, 1.0, 0.9),
         _Layer(
-            unit * 0.026,
-            1.0,
-            12,
-            (0.25 + 0.75 * f) * np.clip(0.55 * fine + detail, 0, 1),
-            0.85,
-            0.55,
-            0.02,
+            unit * 0.085, 0.9, 14, everywhere * np.clip(person + 0.35, 0, 1), 0.92, 1.0, 0.7, 0.5
         ),
         _Layer(
-            drawing.unit * 0.0135,
-            1.1,
-            10,
-            np.clip(detail * (0.55 + 0.6 * f), 0, 1),
-            0.85,
-            0.35,
-            0.1,
+            unit * 0.050, 0.8, 12, everywhere * np.clip(person * 0.35 + fine, 0, 1),
+            0.95, 0.95, 0.75, 0.22,
         ),
-    ]
-
-
-def _model(drawing: Study, p: OilParameters, behind: Float) -> Float:
-    """What is painted, (S, S, 3) sRGB: the sitter in the painter's palette before the scene."""
-    lab = drawing.lab.copy()
-    light = lab[..., 0]
-    person = drawing.matte
-    skin = drawing.region(Region.SKIN, Region.LIPS)
-    middle = wide_blur(light, drawing.unit * 0.6)
-    local = 1 + 0.35 * np.clip(0.7 - drawing.skin_level, 0, 0.3) / 0.3 * skin
-    light = middle + (light - middle) * p.contrast * local
-    if p.light > 0:
-        x, y = grid(drawing.side, drawing.side)
-        cx, cy = drawing.landmarks[1, :2]
-        across = ((x - cx) * 0.75 + (y - cy) * 0.55) / drawing.unit
-        form = cv2.Sobel(drawing.depth, -1, 1, 0, ksize=3) / 8
-        turned = np.clip(-form * 0.9, -0.5, 0.5)
-        fall = smoothstep(-0.6, 3.0, across) * 0.42 + 0.30 * np.clip(turned * -1, -0.35, 0.6)
-        light = light * (1 - p.light * np.clip(fall, -0.12, 0.6)) + 0.02 * p.light
-    # A dark face under a low lamp still has to be seen.
-    light = (
-        light
-        + p.lightness
-        + 0.16 * p.light * np.clip(0.6 - drawing.skin_level, 0, 0.2) / 0.2 * skin
-    )
-    level = float(np.clip(drawing.skin_level, 0.4, 0.85))
-    warm = p.warmth * np.clip((light - level) * 2.2, -1, 1)
-    lab[..., 0] = np.clip(light, 0.06, 0.985)
-    lab[..., 1:] *= (1 + (p.chroma - 1) * (1 - 0.7 * skin))[..., None]
-    # Teeth and the whites of eyes take no warm glaze.
-    white = np.clip(drawing.regions[Region.MOUTH] + drawing.regions[Region.EYES], 0, 1)
-    lab[..., 1:] *= (1 - 0.55 * white)[..., None]
-    warm = warm * (1 - white)
-    lab[..., 1] += 0.012 * warm
-    lab[..., 2] += 0.035 * warm
-    sitter = oklab_to_rgb(lab)
-    return mix(behind, sitter, smoothstep(0.3, 0.7, person))
+        _Layer(
+            unit * 0.030, 0.9, 12, (0.25 + 0.75 * f) * np.clip(flesh + detail, 0, 1),
+            0.92, 0.75, 0.10, 0.16,
+        ),
+        _Layer(
+            drawing.unit * 0.0150, 1.0, 10, np.clip(detail * (0.55 + 0.6 * f), 0, 1),
+            0.9, 0.45, 0.12, 0.16,
+        ),
+        _Layer(
+            drawing.unit * 0.0085, 1.0, 10, np.clip(drawing.eyes + 0.5 * detail - 0.2, 0, 1),
+            0.9, 0.3, 0.05, 0.16,
+        ),
+    ]  # fmt: skip
 
 
 def _paint_layer(
     picture: Float,
     height: Float,
-    model: Float,
+    seen: Float,
     flow: Float,
     layer: _Layer,
     drawing: Study,
@@ -211,7 +195,7 @@ def _paint_layer(
     seeds += rng.uniform(-0.5, 0.5, seeds.shape) * step
     seeds = np.clip(seeds, 0, side - 1.01).astype(np.float32)
     j, i = seeds[:, 0].astype(int), seeds[:, 1].astype(int)
-    soft = blur(model, layer.radius * 0.45)
+    soft = blur(seen, layer.radius * 0.35)
     wanted = soft[i, j]
     there = resized(picture, side)
     differs = np.abs(blur(there, layer.radius * 0.3)[i, j] - wanted).sum(-1)
@@ -229,8 +213,8 @@ def _paint_layer(
     lengths -= lengths % 2
     paint(
         picture, height, seeds[order], colours, radii.astype(np.float32), lengths, flow, rng,
-        opacity=layer.opacity, body=layer.body, curve=0.12 if p.knife else 0.75,
-        hairs=0.25 if p.knife else 1.0,
+        model=soft, limit=layer.limit, opacity=layer.opacity, body=layer.body,
+        curve=0.12 if p.knife else 0.75, hairs=0.25 if p.knife else 1.0, flat=p.knife,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from ml.imaging.paper import PaperKind, sheet
 from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid, sample
+from ml.styles._complexion import charges, complexion
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import construction, features, linework
 from ml.styles._study import Study, study, working_side
@@ -116,7 +117,10 @@ def _values(drawing: Study, p: PencilParameters) -> Float:
     """Lightness to be drawn, (S, S): the person's tone, and what lies behind."""
     tone = drawing.tone
     # Pencil never reaches black: the scale is pulled together, its middle kept.
-    value = 1 - (1 - tone) ** 1.12 * 0.98 * p.depth
+    value = np.asarray(1 - (1 - tone) ** 1.12 * 0.98 * p.depth, np.float32)
+    # A face is left mostly to the paper: its shade is told by half, its features by lines.
+    skin = drawing.region(Region.SKIN) * blur(drawing.face, drawing.unit * 0.08)
+    value = np.asarray(1 - (1 - value) * (1 - 0.30 * skin * (1 - drawing.detail)), np.float32)
     person = smoothstep(0.2, 0.8, drawing.matte)
     x, y = grid(drawing.side, drawing.side)
     x, y = x / drawing.side * 2 - 1, y / drawing.side * 2 - 1
@@ -141,7 +145,8 @@ class _Strokes:
         form = resized(drawing.depth, canvas) * (canvas / drawing.side)
         shake = resized(noise((128, 128), 22, context.rng(3), 3), canvas) * unit * 0.03
         # Bent by the form, so that strokes lie on the cheek and not across it.
-        x, y = x / self.k, (y + 0.35 * form + shake) / self.k
+        self.face = np.clip(resized(blur(drawing.face, unit * 0.05), canvas), 0, 1)
+        x, y = x / self.k, np.asarray((y + 0.42 * form + shake) / self.k, np.float32)
         self.along = x * np.cos(turn) - y * np.sin(turn)
         self.across = x * np.sin(turn) + y * np.cos(turn)
         self.context = context
@@ -160,6 +165,10 @@ class _Strokes:
         across = self.along * np.sin(turn) + self.across * np.cos(turn)
         rng = self.context.rng(10 + salt)
         drawn = streaks(along, across, self.p.length, self.p.stroke * width, rng)
+        # The point is sharpened for the face: fine, close strokes that merge into tone.
+        fine = min(self.p.stroke * width, 1.5)
+        small = streaks(along, across, self.p.length * 0.55, fine, rng)
+        drawn = drawn + (small - drawn) * self.face
         return np.asarray(drawn + (self.hair - drawn) * self.hairy, np.float32)
 
     def fill(self, layer: Float, cover: Float) -> Float:
@@ -171,11 +180,8 @@ class _Strokes:
         p = self.p
         want = np.clip(resized(dark, self.canvas), 0, 1)
         main, second = self.layer(0), self.layer(1, -34.0, 0.8)
-        # A broad stroke would cut through a face: there the tone is rubbed in instead.
-        face = np.clip(
-            resized(blur(self.drawing.face, self.drawing.unit * 0.05), self.canvas), 0, 1
-        )
-        calm = float(np.clip((p.stroke - 2.6) / 3.0, 0, 1)) * 0.55 * face
+        # Hatching across a face would be dirt on it: there most of the tone is rubbed in.
+        calm = (0.45 + 0.25 * float(np.clip((p.stroke - 2.6) / 3.0, 0, 1))) * self.face
         left = 1 - np.clip(p.smudge + 0.5 * calm, 0, 1) * want * 0.85
         left = left * (1 - 0.80 * (1 - calm) * self.fill(main, want * 1.06))
         fine = self.fill(second, np.clip(want * 1.5 - 0.55, 0, 1))
@@ -225,6 +231,7 @@ def _coloured(
     canvas = strokes.canvas
     lab = drawing.lab.copy()
     skin = drawing.region(Region.SKIN)
+    lab[..., 1:] = complexion(drawing, lab[..., 1:]) + 0.7 * charges(drawing)
     lab[..., 1:] *= (1.5 - 0.45 * skin)[..., None]
     colours = []
     for lift, gain in ((0.16, 0.95), (0.02, 1.15), (-0.16, 1.2)):
@@ -233,6 +240,7 @@ def _coloured(
         tint[..., 1:] *= gain
         colours.append(oklab_to_rgb(tint))
     dark = np.clip(1 - drawing.tone, 0, 1)
+    dark = dark * (1 - 0.28 * skin * blur(drawing.face, drawing.unit * 0.08))
     person = smoothstep(0.25, 0.75, drawing.matte)
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     covers = (0.66 + 0.9 * dark + 1.6 * chroma, 0.10 + 1.15 * dark, 1.35 * dark - 0.36)

@@ -22,6 +22,7 @@ from ml.imaging.paper import sheet
 from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import along, wide_blur
 from ml.imaging.warp import grid, sample
+from ml.styles._complexion import charges, complexion
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import features, linework
 from ml.styles._study import Study, study, working_side
@@ -106,6 +107,7 @@ class _Painting:
         x, y = grid(side, side)
         self.x = x + reach * self.fine
         self.y = y + reach * np.roll(self.fine, side // 3, axis=1)
+        self.skin = wide_blur(drawing.region(Region.SKIN), unit * 0.05)
         self.matte = np.clip(sample(blur(drawing.matte, unit * 0.01), self.x, self.y), 0, 1)
         self._coverage = self._covered()
 
@@ -143,8 +145,10 @@ class _Painting:
         away = (1 - 0.8 * drawing.detail)[..., None]
         hues = np.stack([wide_blur(soft[..., i], run) for i in (1, 2)], -1)
         out[..., 1:] = soft[..., 1:] + (hues - soft[..., 1:]) * 0.6 * away
-        out[..., 1] += 0.010 * self.broad * away[..., 0]
-        out[..., 2] += 0.012 * np.roll(self.broad, drawing.side // 2, 0) * away[..., 0]
+        # Wet washes vary in hue; on flesh that would read as a rash.
+        vary = away[..., 0] * (1 - 0.85 * self.skin) * (1 - 0.4 * drawing.regions[Region.HAIR])
+        out[..., 1] += 0.010 * self.broad * vary
+        out[..., 2] += 0.012 * np.roll(self.broad, drawing.side // 2, 0) * vary
         moved = sample(out, self.x, self.y)
         return oklab_to_rgb(moved)
 
@@ -158,13 +162,14 @@ class _Painting:
         lab[..., 0] = 1 - (1 - lab[..., 0]) ** 1.10 * (0.97 - 1.3 * p.lightness)
         lab[..., 0] = 0.24 + 0.76 * lab[..., 0]
         skin = drawing.region(Region.SKIN, Region.LIPS)
-        lab[..., 1:] *= (p.chroma * (1 - 0.26 * skin))[..., None]
+        lab[..., 1:] = complexion(drawing, lab[..., 1:])
+        hair = drawing.region(Region.HAIR, Region.BEARD)
+        lab[..., 1:] *= (p.chroma * (1 - 0.26 * skin - 0.22 * hair))[..., None]
         # Light and shade are spread a little, most on dark skin, whose range a photo narrows.
         spread = 0.30 + 0.9 * np.clip(0.68 - drawing.skin_level, 0, 0.3)
         local = drawing.lab[..., 0] - wide_blur(drawing.lab[..., 0], drawing.unit * 0.5)
         lab[..., 0] = np.clip(lab[..., 0] + spread * local * drawing.matte * skin, 0.18, 0.985)
-        cheeks = drawing.face * drawing.region(Region.SKIN)
-        lab[..., 1] += 0.010 * cheeks
+        lab[..., 1:] += charges(drawing) * p.chroma / 1.45
         return np.asarray(lab, np.float32)
 
     def _toned(self) -> Float:

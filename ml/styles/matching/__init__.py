@@ -101,7 +101,8 @@ class Added(_Table):
 
     component: str
     after: str = ""
-    """The canvas element a component is drawn after that the style does not have at all."""
+    """The canvas element a component is drawn after that the style does not have at all; empty
+    draws it first, behind everything."""
     variants: dict[str, str]
 
 

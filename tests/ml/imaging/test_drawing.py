@@ -80,6 +80,41 @@ def test_a_stroke_leaves_its_colour_and_its_height() -> None:
     assert (canvas[5] == 1).all()
 
 
+def test_a_stroke_ends_where_the_model_changes_colour() -> None:
+    model = np.zeros((64, 64, 3), np.float32)
+    model[:, 40:] = 1
+    tangent = np.zeros((64, 64, 2), np.float32)
+    tangent[..., 0] = 1
+    reached = []
+    for guide in (None, model):
+        canvas = np.full((64, 64, 3), 0.5, np.float32)
+        paint(
+            canvas, np.zeros((64, 64), np.float32), np.array([[32, 32]], np.float32),
+            np.zeros((1, 3), np.float32), np.array([4], np.float32), np.array([24], np.int32),
+            tangent, np.random.default_rng(0), model=guide,
+        )  # fmt: skip
+        reached.append(int(np.nonzero(canvas[32, :, 0] < 0.4)[0].max()))
+    assert reached[0] > 48
+    assert reached[1] < 46
+
+
+def test_a_knife_leaves_square_ends() -> None:
+    tangent = np.zeros((64, 64, 2), np.float32)
+    tangent[..., 0] = 1
+    ends = []
+    for flat in (False, True):
+        canvas = np.ones((64, 64, 3), np.float32)
+        paint(
+            canvas, np.zeros((64, 64), np.float32), np.array([[32, 32]], np.float32),
+            np.zeros((1, 3), np.float32), np.array([8], np.float32), np.array([8], np.int32),
+            tangent, np.random.default_rng(0), hairs=0.0, flat=flat,
+        )  # fmt: skip
+        drawn = canvas[..., 0] < 0.5
+        last = int(np.nonzero(drawn.any(0))[0].max())
+        ends.append(int(drawn[:, last - 1].sum()))
+    assert ends[1] > ends[0] + 3
+
+
 def test_an_unknown_panel_is_refused() -> None:
     with pytest.raises(AvatarError) as caught:
         panel("lace", 64, ("#ffffff",), np.random.default_rng(0))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -10,7 +11,8 @@ import pytest
 
 from ml.errors import AvatarError
 from ml.styles import matching, registry
-from ml.styles._drawing import definition
+from ml.styles._drawing import definition, drawn, rasterised
+from ml.styles._grounds import harmonious
 from ml.styles._traits import snapped, traits_of
 from ml.styles.base import RenderContext, Rendering
 from ml.styles.catalogue import style, styles
@@ -80,16 +82,16 @@ def test_second_choices_never_change_what_was_measured_for_certain(name: str) ->
 @pytest.mark.parametrize("name", VECTOR)
 def test_every_part_in_the_table_exists_in_the_drawing(name: str) -> None:
     table = matching.table(name)
-    drawn = definition(name)["components"]
+    components = definition(name)["components"]
     added = {a.component: a.variants for a in table.added}
     for part in table.parts:
         known = {
-            **drawn.get(part.component, {"variants": {}})["variants"],
+            **components.get(part.component, {"variants": {}})["variants"],
             **added.get(part.component, {}),
         }
         assert set(part.variants) <= set(known)
-    left = set(drawn) - {part.component for part in table.parts}
-    assert all(len(drawn[component]["variants"]) == 1 for component in left)
+    left = set(components) - {part.component for part in table.parts}
+    assert all(len(components[component]["variants"]) == 1 for component in left)
 
 
 @pytest.mark.parametrize("name", VECTOR)
@@ -105,6 +107,62 @@ def test_looks_differ_and_carry_their_svg(name: str) -> None:
     for number, first in enumerate(pictures):
         for second in pictures[number + 1 :]:
             assert difference(first, second) > 0.02
+
+
+def drawing_of(name: str, choices: dict[str, str]) -> str:
+    """The drawing with these parts, the others as they come, hair and skin told apart."""
+    table = matching.table(name)
+    for part in table.parts:
+        spare = matching.NONE if part.none is not None else next(iter(part.variants))
+        choices = {part.component: spare, **choices}
+    return drawn(name, table, choices, {"skin": "#00ff00", "hair": "#ff0000", "clothes": "#0000ff"})
+
+
+@pytest.mark.parametrize("name", VECTOR)
+def test_a_bald_head_is_a_head(name: str) -> None:
+    hair = chosen(name, BALD_WITH_BEARD_AND_GLASSES)[HAIR[name]]
+    pixels = rasterised(drawing_of(name, {HAIR[name]: hair}), 200, 200).astype(int)
+    green = (pixels[..., 1] > 200) & (pixels[..., 0] < 60) & (pixels[..., 3] > 200)
+    assert green.mean() > 0.06
+
+
+@pytest.mark.parametrize("name", ["lorelei", "adventurer"])
+def test_heads_stand_on_shoulders_down_to_the_lower_edge(name: str) -> None:
+    _, top, side = matching.table(name).frame
+    svg = drawing_of(name, {})
+    _, y, wide, high = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg).groups()  # type: ignore[union-attr]
+    assert top + side <= float(y) + float(high)
+    pixels = rasterised(svg, int(float(wide)), int(float(high))).astype(int)
+    last = pixels[int(top + side) - 3]
+    assert (last[:, 3] > 200).mean() > 0.5
+
+
+def test_a_laugh_keeps_the_eyes_open() -> None:
+    part = next(p for p in matching.table("open-peeps").parts if p.component == "expression")
+    closed = {"calm", "smileBig", "solemn", "eyesClosed", "cute", "contempt", "smileLOL"}
+    assert not closed & set(part.variants)
+    happy = {"smile": 1.0, "open": 0.3}
+    assert matching.choose(part, happy, 0, np.random.default_rng(0)) == "laugh"
+
+
+def test_a_ground_stands_apart_from_hair_and_clothes() -> None:
+    colours = {"hair": "#e0bd7a", "clothes": "#1d2b53", "skin": "#f2c5a0"}
+    near, far = "#dfba78", "#7fb0dc"
+    for seed in range(5):
+        assert harmonious((near, far), colours, np.random.default_rng(seed)) == far
+
+
+def test_people_in_other_colours_get_other_grounds() -> None:
+    names = [
+        harmonious(
+            registry.parameters(style("micah"), "closest").colours,  # type: ignore[attr-defined]
+            {"hair": hair, "clothes": clothes, "skin": "#e8b088"}, np.random.default_rng(seed),
+        )
+        for seed, (hair, clothes) in enumerate(
+            [("#1f1a1c", "#c74a49"), ("#dcb36c", "#305284"), ("#9b9997", "#2f6b4f")] * 4
+        )
+    ]  # fmt: skip
+    assert len(set(names)) >= 4
 
 
 def test_the_same_seed_draws_the_same_picture() -> None:

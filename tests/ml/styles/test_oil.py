@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from ml.errors import AvatarError
+from ml.imaging.colour import hex_to_rgb
 from ml.imaging.filters import blur
 from ml.styles import registry
+from ml.styles.base import RenderContext
 from ml.styles.catalogue import style
+from ml.styles.oil import Oil
 from tests.ml.styles.astronaut import (
     assert_pictures_differ,
     astronaut,
@@ -52,6 +55,34 @@ def test_paint_has_texture_where_the_photo_is_smooth() -> None:
 
     photo, painted = astronaut().image, rendered("oil", "impressionist").image
     assert texture(painted) > 3 * texture(photo)
+
+
+def test_strokes_show_on_the_face_and_the_features_stay_crisp() -> None:
+    photo, painted = (image.mean(-1) for image in (
+        astronaut().image, rendered("oil", "impressionist").image
+    ))  # fmt: skip
+    points = astronaut().landmarks[:, :2]
+    (x, y), half = points[151], int(astronaut().interocular * 0.18)
+    brow = np.s_[int(y) - half : int(y) + half, int(x) - half : int(x) + half]
+    rough = [float((grey - blur(grey, 4.0))[brow].std()) for grey in (photo, painted)]
+    assert rough[1] > 1.5 * rough[0]
+    x0, x1 = int(points[33, 0]), int(points[263, 0])
+    eyes = np.s_[int(points[159, 1]) - 6 : int(points[145, 1]) + 6, x0:x1]
+    steep = [float(np.percentile(np.hypot(*np.gradient(g[eyes])), 98)) for g in (photo, painted)]
+    assert steep[1] > steep[0]
+
+
+def test_bare_canvas_shows_around_an_alla_prima_sketch() -> None:
+    sketch = registry.parameters(style("oil"), "alla-prima")
+    ground = hex_to_rgb("#c2ac8c")
+
+    def bare(share: float) -> float:
+        wanted = sketch.model_copy(update={"bare": share, "impasto": 0.0})
+        image = Oil().render(astronaut(256), wanted, RenderContext(256)).image  # type: ignore[arg-type]
+        rim = np.concatenate([image[:8], image[-8:], image[:, :8].transpose(1, 0, 2)])
+        return float((np.abs(rim - ground).mean(-1) < 0.04).mean())
+
+    assert bare(0.8) > bare(0.0) + 0.1
 
 
 def test_an_old_master_works_on_a_dark_ground() -> None:

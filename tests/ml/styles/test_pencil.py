@@ -85,3 +85,14 @@ def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(AvatarError) as caught:
         registry.parameters(wrong)
     assert caught.value.params["key"] == "parameters.sparkle"
+
+
+def test_a_face_is_left_mostly_to_the_paper() -> None:
+    portrait = astronaut()
+    drawn = rendered("pencil", "graphite").image.mean(-1)
+    x, y = (int(v) for v in portrait.landmarks[[50, 280], :2].mean(0))
+    half = int(portrait.interocular * 0.5)
+    face = drawn[y - half // 4 : y + half // 4, x - half : x + half]
+    clothes = drawn[portrait.regions[Region.CLOTHES] > 0.9]
+    assert float(np.median(face)) > 0.88
+    assert float(np.median(clothes)) < 0.7
