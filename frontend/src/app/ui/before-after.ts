@@ -46,8 +46,10 @@ import { Icon } from './icon';
       [attr.aria-valuetext]="valueText()"
       (input)="moveTo(number($event))"
     />
-    @if (caption()) {
-      <span class="caption">{{ caption() }}</span>
+    @for (label of labels(); track $index) {
+      @if (label) {
+        <span class="label" aria-hidden="true">{{ label }}</span>
+      }
     }
     <button
       type="button"
@@ -73,7 +75,8 @@ export class BeforeAfter {
   readonly after = input.required<string>();
   readonly beforeAlt = input('');
   readonly afterAlt = input('');
-  readonly caption = input('');
+  /** What lies left of the seam and what lies right of it. */
+  readonly labels = input<readonly string[]>([]);
 
   private readonly i18n = inject(I18n);
   private readonly host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;

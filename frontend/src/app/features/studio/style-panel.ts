@@ -4,6 +4,7 @@ import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { CropView } from '../../ui/crop-view';
 import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
+import { sampleAt } from '../../ui/sample';
 import type { PhotoFace } from './photo-face';
 import { StyleTag } from './style-tag';
 
@@ -61,7 +62,7 @@ export class StylePanel {
   });
 
   protected picture(style: Style): string {
-    return this.previews().get(style.id)?.url ?? style.sample_url;
+    return this.previews().get(style.id)?.url ?? sampleAt(style.sample_url, 256);
   }
 
   protected forming(style: Style): boolean {
