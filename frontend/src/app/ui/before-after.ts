@@ -23,18 +23,13 @@ import { Icon } from './icon';
       class="picture"
       [src]="before()"
       [alt]="beforeAlt()"
-      width="1024"
-      height="1024"
+      width="512"
+      height="512"
       fetchpriority="high"
     />
-    <img
-      appFadeIn
-      class="picture after"
-      [src]="after()"
-      [alt]="afterAlt()"
-      width="1024"
-      height="1024"
-    />
+    <span class="reveal">
+      <img appFadeIn class="picture" [src]="after()" [alt]="afterAlt()" width="512" height="512" />
+    </span>
     <span class="seam" aria-hidden="true"><span class="knob"></span></span>
     <input
       type="range"

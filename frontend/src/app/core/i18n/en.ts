@@ -25,6 +25,7 @@ export const en = {
 
   'shell.skip': 'Skip to content',
   'shell.nav': 'Main',
+  'shell.code': 'EN',
   'shell.language': 'language: English',
   'shell.theme': 'Theme',
   'shell.account': 'Account',

@@ -24,6 +24,7 @@ export const ru: Messages = {
 
   'shell.skip': 'К содержанию',
   'shell.nav': 'Основные разделы',
+  'shell.code': 'РУ',
   'shell.language': 'язык: русский',
   'shell.theme': 'Оформление',
   'shell.account': 'Аккаунт',

@@ -115,7 +115,7 @@ export class SessionStore {
   }
 }
 
-/** For `public/boot.js`: who has signed in here is not shown the front page while it loads. */
+/** For `index.html`: who has signed in here is not shown the front page while it loads. */
 function remember(member: boolean): void {
   try {
     if (member) localStorage.setItem('member', '1');

@@ -10,6 +10,8 @@ import { StyleTag } from './style-tag';
 
 const HOLD_MS = 320;
 const TAGS_SHOWN = 6;
+/** Cards in sight at first: their pictures do not wait to be scrolled to. */
+const AT_ONCE = 8;
 
 /** Step two: the styles, on the person's own face as soon as there is one. */
 @Component({
@@ -26,6 +28,7 @@ export class StylePanel {
   readonly face = input<PhotoFace | null>(null);
   readonly chosen = output<string>();
 
+  protected readonly atOnce = AT_ONCE;
   /** A kind or a tag; null for all. */
   protected readonly filter = signal<string | null>(null);
   /** The card under a long press or a pointer on its compare mark. */
