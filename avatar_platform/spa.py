@@ -29,7 +29,8 @@ from django.views.decorators.http import require_safe
 from avatar_platform.middleware import policy
 
 _COMPRESSIBLE = re.compile(r"text/|javascript|json|xml|svg|wasm|manifest")
-_HASHED = re.compile(r"[.-][0-9A-Z]{8,}\.\w+$")
+# The build's own names, and those of the bundler that joins its chunks.
+_HASHED = re.compile(r"[.-][0-9A-Z]{8,}\.\w+$|^chunk-[\w-]{8}\.js$")
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 _HANDLER = re.compile(rb"\son[a-z]+=\"([^\"]*)\"")
 

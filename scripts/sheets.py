@@ -65,13 +65,21 @@ def captioned(cells: list[tuple[str, NDArray[np.uint8]]], columns: int) -> Image
     return out
 
 
+def save_sample(picture: NDArray[np.uint8], path: Path) -> None:
+    """Write `path`.webp for cards and, for small ones, `path`-256.webp."""
+    for side, suffix in ((SAMPLE, ""), (SAMPLE // 2, f"-{SAMPLE // 2}")):
+        small = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+        name = path.with_name(f"{path.name}{suffix}.webp")
+        Image.fromarray(small).save(name, quality=86, method=6)
+
+
 def styles_sheet(photo: NDArray[np.uint8], samples: Path | None) -> Image.Image:
     """The photo and its first variant in every style; writes the samples on the way."""
     original = framed(photo)
     cells = [("Photo", original)]
     if samples:
         samples.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(original).save(samples / "photo.webp", quality=86)
+        save_sample(original, samples / "photo")
     for style in styles():
         # The look its author put first is the one that speaks for a style.
         contract = GenerationContract(
@@ -80,8 +88,7 @@ def styles_sheet(photo: NDArray[np.uint8], samples: Path | None) -> Image.Image:
         picture = next(pictures(photo, contract))
         cells.append((style.name.en, picture))
         if samples:
-            small = cv2.resize(picture, (SAMPLE, SAMPLE), interpolation=cv2.INTER_AREA)
-            Image.fromarray(small).save(samples / f"{style.id}.webp", quality=86, method=6)
+            save_sample(picture, samples / style.id)
     return captioned(cells, COLUMNS)
 
 

@@ -1,4 +1,7 @@
-"""A whole platform of its own, started the way a newcomer starts it, and a real browser."""
+"""A whole platform of its own, started the way a newcomer starts it, and a real browser.
+
+While writing tests, `AVATAR_E2E_URL` and `AVATAR_E2E_VAR_DIR` name a platform that already runs.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,6 +32,22 @@ START = 180.0
 """Seconds the platform may take to start on a busy machine."""
 
 
+@dataclass(frozen=True)
+class Platform:
+    """A running platform: its address and its data folder."""
+
+    url: str
+    var: Path
+
+    def run(self, code: str) -> None:
+        """Python inside it, as `manage.py shell` runs it: rows that would take long by hand."""
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        env = {**os.environ, "AVATAR_VAR_DIR": str(self.var)}
+        env.pop("REDIS_URL", None)
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -35,14 +55,18 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def platform_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`make run` on an empty data folder; the address it serves."""
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """`make run` on an empty data folder."""
+    if os.environ.get("AVATAR_E2E_URL"):
+        yield Platform(os.environ["AVATAR_E2E_URL"], Path(os.environ["AVATAR_E2E_VAR_DIR"]))
+        return
+    var = tmp_path_factory.mktemp("var")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
         **os.environ,
         "PORT": str(port),
-        "AVATAR_VAR_DIR": str(tmp_path_factory.mktemp("var")),
+        "AVATAR_VAR_DIR": str(var),
         "AVATAR_PUBLIC_URL": url,
     }
     env.pop("REDIS_URL", None)
@@ -57,17 +81,42 @@ def platform_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             assert server.poll() is None, output.read_text()
             assert time.monotonic() < deadline, output.read_text()
             time.sleep(0.2)
-        yield url
+        yield Platform(url, var)
     finally:
         server.send_signal(signal.SIGINT)
         assert server.wait(60) == 0, output.read_text()
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def platform_url(platform: Platform) -> str:
+    """The address it serves."""
+    return platform.url
+
+
+@pytest.fixture(scope="session")
+def camera(astronaut: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the browser's camera sees: the astronaut, sitting still."""
+    from PIL import Image
+
+    frame = Image.new("RGB", (640, 480), "#777")
+    frame.paste(Image.open(astronaut).resize((480, 480)), (80, 0))
+    shot = tmp_path_factory.mktemp("camera") / "frame.jpg"
+    frame.save(shot, quality=95)
+    film = shot.with_suffix(".mjpeg")
+    film.write_bytes(shot.read_bytes() * 10)
+    return film
+
+
+@pytest.fixture(scope="session")
+def browser(camera: Path) -> Iterator[Browser]:
+    """Debian's Chromium, with a camera that pages may use once they are granted it."""
+    arguments = [
+        *CHROMIUM,
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera}",
+    ]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
         yield chromium
         chromium.close()
 

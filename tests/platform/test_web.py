@@ -24,6 +24,7 @@ def build(tmp_path: Path, settings: Any) -> Path:
     folder.mkdir(parents=True)
     (folder / "index.html").write_text(PAGE)
     (folder / "main-ABCDEF12.js").write_text("console.log('hello');" * 100)
+    (folder / "chunk-yEz_C-x2.js").write_text("console.log('joined');")
     (folder / "favicon.ico").write_bytes(b"\0icon")
     (tmp_path / "secret.txt").write_text("secret")
     settings.FRONTEND_DIR = tmp_path / "dist"
@@ -48,6 +49,9 @@ def test_hashed_files_are_kept_for_good_and_compressed_once(client: Any, build: 
     assert "Content-Encoding" not in plain
     again = client.get("/main-ABCDEF12.js", headers={"If-None-Match": plain["ETag"]})
     assert again.status_code == 304
+    joined = client.get("/chunk-yEz_C-x2.js")
+    assert joined["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/favicon.ico")["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize("path", ["/missing-ABCDEF12.js", "/robots.txt"])

@@ -16,10 +16,12 @@ import {
   withInMemoryScrolling,
   withNavigationErrorHandler,
 } from '@angular/router';
-import { routes } from './app.routes';
+import { routes, warm } from './app.routes';
 import { apiInterceptor } from './core/api/interceptors';
 import { I18n } from './core/i18n/i18n';
 import { PageTitles } from './core/i18n/page-titles';
+import { SessionStore } from './core/session/session-store';
+import { StylesStore } from './core/styles/styles-store';
 
 const RELOADED = 'reloaded-for';
 
@@ -50,6 +52,12 @@ export const appConfig: ApplicationConfig = {
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled', anchorScrolling: 'enabled' }),
     ),
     { provide: TitleStrategy, useExisting: PageTitles },
-    provideAppInitializer(() => inject(I18n).init()),
+    provideAppInitializer(() => {
+      // Who this is and what can be drawn are asked for while the words are on their way.
+      void inject(SessionStore).ready();
+      inject(StylesStore).load();
+      warm(location.pathname);
+      return inject(I18n).init();
+    }),
   ],
 };

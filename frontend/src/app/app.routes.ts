@@ -1,13 +1,24 @@
 import { Routes } from '@angular/router';
 import { ErrorPage } from './features/errors/error-page';
+import { FrontPage } from './features/front/front-page';
 import { signedInGuard, signedOutGuard, visitorMatch } from './core/session/guards';
+
+const studio = () => import('./features/studio/studio-page');
+const gallery = () => import('./features/gallery/gallery-page');
+
+/** Fetches the code of a page that needs an answer about the session first, meanwhile. */
+export function warm(path: string): void {
+  const page = { '/studio': studio, '/gallery': gallery }[path];
+  // If it cannot be had, the navigation that needs it says so.
+  page?.().catch(() => undefined);
+}
 
 export const routes: Routes = [
   {
     path: '',
     pathMatch: 'full',
     canMatch: [visitorMatch],
-    loadComponent: () => import('./features/front/front-page').then((m) => m.FrontPage),
+    component: FrontPage,
   },
   { path: '', pathMatch: 'full', redirectTo: 'studio' },
   {
@@ -36,13 +47,13 @@ export const routes: Routes = [
     path: 'studio',
     title: 'title.studio',
     canActivate: [signedInGuard],
-    loadComponent: () => import('./features/studio/studio-page').then((m) => m.StudioPage),
+    loadComponent: () => studio().then((m) => m.StudioPage),
   },
   {
     path: 'gallery',
     title: 'title.gallery',
     canActivate: [signedInGuard],
-    loadComponent: () => import('./features/gallery/gallery-page').then((m) => m.GalleryPage),
+    loadComponent: () => gallery().then((m) => m.GalleryPage),
   },
   {
     path: 'settings',

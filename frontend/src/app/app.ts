@@ -1,6 +1,14 @@
-import { ChangeDetectionStrategy, Component, effect, inject, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  effect,
+  inject,
+  untracked,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { Router, RouterOutlet } from '@angular/router';
+import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
+import { filter, take } from 'rxjs';
 import { JobsStore } from './core/jobs/jobs-store';
 import { TranslatePipe } from './core/i18n/translate.pipe';
 import { Realtime } from './core/realtime/realtime';
@@ -71,6 +79,14 @@ export class App {
         }
       });
     });
+    // The page is there: what stood in for it in `index.html` goes.
+    const boot = inject(DOCUMENT).getElementById('boot');
+    router.events
+      .pipe(
+        filter((event) => event instanceof NavigationEnd),
+        take(1),
+      )
+      .subscribe(() => boot?.remove());
     // The session ended under a page that needs one.
     inject(SessionEvents)
       .expired.pipe(takeUntilDestroyed())

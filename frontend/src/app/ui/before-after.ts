@@ -23,18 +23,13 @@ import { Icon } from './icon';
       class="picture"
       [src]="before()"
       [alt]="beforeAlt()"
-      width="1024"
-      height="1024"
+      width="512"
+      height="512"
       fetchpriority="high"
     />
-    <img
-      appFadeIn
-      class="picture after"
-      [src]="after()"
-      [alt]="afterAlt()"
-      width="1024"
-      height="1024"
-    />
+    <span class="reveal">
+      <img appFadeIn class="picture" [src]="after()" [alt]="afterAlt()" width="512" height="512" />
+    </span>
     <span class="seam" aria-hidden="true"><span class="knob"></span></span>
     <input
       type="range"
@@ -46,8 +41,10 @@ import { Icon } from './icon';
       [attr.aria-valuetext]="valueText()"
       (input)="moveTo(number($event))"
     />
-    @if (caption()) {
-      <span class="caption">{{ caption() }}</span>
+    @for (label of labels(); track $index) {
+      @if (label) {
+        <span class="label" aria-hidden="true">{{ label }}</span>
+      }
     }
     <button
       type="button"
@@ -73,7 +70,8 @@ export class BeforeAfter {
   readonly after = input.required<string>();
   readonly beforeAlt = input('');
   readonly afterAlt = input('');
-  readonly caption = input('');
+  /** What lies left of the seam and what lies right of it. */
+  readonly labels = input<readonly string[]>([]);
 
   private readonly i18n = inject(I18n);
   private readonly host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;

@@ -1,14 +1,24 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { FadeIn } from './fade-in';
+import { SampleSet } from './sample';
 import { StylesStore } from '../core/styles/styles-store';
 
 /** Six styles of the same face, as decoration. */
 @Component({
   selector: 'app-style-mosaic',
-  imports: [FadeIn],
+  imports: [FadeIn, SampleSet],
   template: `
     @for (style of shown(); track style.id) {
-      <img appFadeIn [src]="style.sample_url" alt="" width="512" height="512" decoding="async" />
+      <img
+        appFadeIn
+        [src]="style.sample_url"
+        [srcset]="style.sample_url | sampleSet"
+        sizes="240px"
+        alt=""
+        width="512"
+        height="512"
+        decoding="async"
+      />
     }
   `,
   styles: `

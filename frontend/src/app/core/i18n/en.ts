@@ -25,6 +25,7 @@ export const en = {
 
   'shell.skip': 'Skip to content',
   'shell.nav': 'Main',
+  'shell.code': 'EN',
   'shell.language': 'language: English',
   'shell.theme': 'Theme',
   'shell.account': 'Account',
@@ -50,6 +51,7 @@ export const en = {
   'front.photoAlt': 'Portrait photo of an astronaut',
   'front.styleAlt': 'The same portrait in the style “{style}”',
   'front.wall': 'One face, every style',
+  'front.choose': 'Style to compare with',
   'front.how': 'How it works',
   'front.step1': 'Add a photo',
   'front.step1Text': 'A file, a paste or a shot from the webcam. We find the face ourselves.',

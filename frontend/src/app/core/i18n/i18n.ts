@@ -16,16 +16,20 @@ export function initialLanguage(stored: string | null, browser: readonly string[
   return /^(ru|be|kk|uk)\b/i.test(browser[0] ?? '') ? 'ru' : 'en';
 }
 
+function browserLanguage(): Language {
+  return initialLanguage(readStored(), navigator.languages ?? [navigator.language]);
+}
+
 /** Words, numbers and dates in the current language; everything reacts to a switch. */
 @Injectable({ providedIn: 'root' })
 export class I18n {
   private readonly document = inject(DOCUMENT);
   private readonly messages = signal<Messages | null>(null);
-  private readonly current = signal<Language>('en');
+  private readonly current = signal<Language>(browserLanguage());
   readonly language = this.current.asReadonly();
 
   init(): Promise<void> {
-    return this.use(initialLanguage(readStored(), navigator.languages ?? [navigator.language]));
+    return this.use(browserLanguage());
   }
 
   async use(language: Language): Promise<void> {

@@ -24,6 +24,7 @@ export const ru: Messages = {
 
   'shell.skip': 'К содержанию',
   'shell.nav': 'Основные разделы',
+  'shell.code': 'РУ',
   'shell.language': 'язык: русский',
   'shell.theme': 'Оформление',
   'shell.account': 'Аккаунт',
@@ -49,6 +50,7 @@ export const ru: Messages = {
   'front.photoAlt': 'Портретное фото космонавта',
   'front.styleAlt': 'Тот же портрет в стиле «{style}»',
   'front.wall': 'Одно лицо — все стили',
+  'front.choose': 'С каким стилем сравнить',
   'front.how': 'Как это работает',
   'front.step1': 'Добавьте фото',
   'front.step1Text': 'Файл, вставка из буфера или снимок с веб-камеры. Лицо найдём сами.',

@@ -77,6 +77,7 @@ export class SessionStore {
   leave(): void {
     this.current.set(null);
     this.state.set('out');
+    remember(false);
   }
 
   private async load(): Promise<void> {
@@ -85,7 +86,8 @@ export class SessionStore {
     } catch (cause) {
       const { status } = toApiError(cause);
       const answered = status !== 0 && status < 500;
-      this.state.set(answered ? 'out' : 'unknown');
+      if (answered) this.leave();
+      else this.state.set('unknown');
       // No answer about us: ask again when next needed.
       if (!answered) this.loading = null;
     }
@@ -94,6 +96,7 @@ export class SessionStore {
   private async enter(me: Me, keepTheme = false): Promise<void> {
     this.current.set(me);
     this.state.set('in');
+    remember(true);
     this.loading = Promise.resolve();
     if (me.language !== this.i18n.language()) await this.i18n.use(me.language);
     if (keepTheme && this.theme.choice() !== 'system') {
@@ -109,5 +112,15 @@ export class SessionStore {
     } catch {
       // It holds in this browser; the account learns of it the next time.
     }
+  }
+}
+
+/** For `index.html`: who has signed in here is not shown the front page while it loads. */
+function remember(member: boolean): void {
+  try {
+    if (member) localStorage.setItem('member', '1');
+    else localStorage.removeItem('member');
+  } catch {
+    // Storage may be blocked: the front page then shows for a moment.
   }
 }

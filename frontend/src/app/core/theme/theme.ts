@@ -3,7 +3,7 @@ import type { ThemeChoice } from '../api/models';
 
 const STORED = 'theme';
 
-/** Light, dark or the system's. `public/boot.js` applies the stored one before first paint. */
+/** Light, dark or the system's. A script in `index.html` applies the stored one before first paint. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
   private readonly root = inject(DOCUMENT).documentElement;

@@ -5,6 +5,7 @@ import {
   ElementRef,
   afterNextRender,
   computed,
+  effect,
   inject,
   input,
   model,
@@ -61,6 +62,7 @@ export class GalleryGrid {
   private readonly i18n = inject(I18n);
   private readonly host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly end = viewChild.required<ElementRef<HTMLElement>>('end');
+  private readonly observer = signal<IntersectionObserver | null>(null);
   private hold: ReturnType<typeof setTimeout> | undefined;
   private held = false;
   private origin: { x: number; y: number; base: Selection } | null = null;
@@ -79,8 +81,18 @@ export class GalleryGrid {
         },
         { rootMargin: '600px' },
       );
-      observer.observe(this.end().nativeElement);
+      this.observer.set(observer);
       destroy.onDestroy(() => observer.disconnect());
+    });
+    // Asked anew after every page: on a tall screen the end may still be in sight then, and an
+    // observer only tells of changes.
+    effect(() => {
+      const observer = this.observer();
+      this.avatars();
+      if (!observer || this.loading()) return;
+      const end = this.end().nativeElement;
+      observer.unobserve(end);
+      observer.observe(end);
     });
   }
 

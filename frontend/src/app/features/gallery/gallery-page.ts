@@ -22,6 +22,7 @@ import { StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
+import { SampleOf } from '../../ui/sample';
 import type { PromptData } from '../../ui/prompt-dialog';
 import { Download } from '../download/download';
 import type { ViewerData } from '../viewer/viewer-dialog';
@@ -49,6 +50,7 @@ const EVERYTHING: AvatarFilter = {
     MatMenuModule,
     ProblemNote,
     RouterLink,
+    SampleOf,
     TranslatePipe,
   ],
   providers: [GalleryStore],

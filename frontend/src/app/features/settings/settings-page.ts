@@ -18,7 +18,7 @@ import { TokensSection } from './tokens-section';
       <h1>{{ 'title.settings' | t }}</h1>
       <section class="panel" aria-labelledby="account-title">
         <h2 id="account-title">{{ 'settings.account' | t }}</h2>
-        <p class="muted">{{ session.me()?.email }}</p>
+        <p class="muted email">{{ session.me()?.email }}</p>
         <app-password-form />
       </section>
       <section class="panel" aria-labelledby="look-title">
@@ -62,6 +62,7 @@ import { TokensSection } from './tokens-section';
   styles: `
     .page {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 16px;
       max-width: calc(760px + 2 * var(--page));
       padding-top: 16px;
@@ -70,9 +71,13 @@ import { TokensSection } from './tokens-section';
       margin-bottom: 8px;
     }
     .panel {
+      grid-template-columns: minmax(0, 1fr);
       display: grid;
       gap: 16px;
       padding: clamp(20px, 4vw, 32px);
+    }
+    .email {
+      overflow-wrap: anywhere;
     }
     .pair {
       display: grid;

@@ -84,7 +84,6 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
     }
     header {
       display: flex;
-      flex-wrap: wrap;
       align-items: center;
       gap: 0 12px;
       min-height: 44px;
@@ -94,11 +93,14 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
       font-size: 18px;
     }
     .words {
+      flex: 1;
+      min-width: 0;
       font-size: 15px;
+      line-height: 1.3;
       font-variant-numeric: tabular-nums;
     }
     header .btn {
-      margin-inline-start: auto;
+      flex: none;
     }
     .bar {
       overflow: hidden;

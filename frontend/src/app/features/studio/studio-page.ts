@@ -93,7 +93,10 @@ export class StudioPage {
       () => this.takeNewest(),
       (cause: unknown) => this.error.set(toApiError(cause)),
     );
-    this.jobs.loadRecent().catch(() => undefined);
+    this.jobs.loadRecent().then(
+      () => this.takeLastStyle(),
+      () => undefined,
+    );
     effect(() => {
       const wanted = this.style();
       if (wanted) untracked(() => this.form.useStyle(wanted));
@@ -251,6 +254,12 @@ export class StudioPage {
     if (this.photos.current() || this.photos.upload()) return;
     const usable = this.photos.all().find((photo) => photo.status === 'ready');
     this.photos.select(usable?.id ?? null);
+  }
+
+  /** And with the style they used last, unless they have chosen one already. */
+  private takeLastStyle(): void {
+    const last = this.jobs.all()[0]?.style;
+    if (last && !this.form.style() && this.styles.byId().has(last)) this.form.useStyle(last);
   }
 
   /** Sparingly: once for each generation that ends while the page is open. */

@@ -4,11 +4,14 @@ import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { CropView } from '../../ui/crop-view';
 import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
+import { sampleAt } from '../../ui/sample';
 import type { PhotoFace } from './photo-face';
 import { StyleTag } from './style-tag';
 
 const HOLD_MS = 320;
 const TAGS_SHOWN = 6;
+/** Cards in sight at first: their pictures do not wait to be scrolled to. */
+const AT_ONCE = 8;
 
 /** Step two: the styles, on the person's own face as soon as there is one. */
 @Component({
@@ -25,6 +28,7 @@ export class StylePanel {
   readonly face = input<PhotoFace | null>(null);
   readonly chosen = output<string>();
 
+  protected readonly atOnce = AT_ONCE;
   /** A kind or a tag; null for all. */
   protected readonly filter = signal<string | null>(null);
   /** The card under a long press or a pointer on its compare mark. */
@@ -61,7 +65,7 @@ export class StylePanel {
   });
 
   protected picture(style: Style): string {
-    return this.previews().get(style.id)?.url ?? style.sample_url;
+    return this.previews().get(style.id)?.url ?? sampleAt(style.sample_url, 256);
   }
 
   protected forming(style: Style): boolean {
