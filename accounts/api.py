@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from accounts import selectors, services
+from accounts import credentials, selectors, services
 from accounts import serializers as shapes
 from accounts.models import User
 from accounts.permissions import CsrfForAll, SessionOnly
@@ -199,6 +199,6 @@ class SocketTicketView(APIView):
 
     @extend_schema(request=None, responses=shapes.SocketTicketSerializer)
     def post(self, request: Request) -> Response:
-        """A ticket for one connection to `/ws/progress`."""
-        ticket = tickets.issue(str(person(request).pk))
+        """A ticket for one connection to `/ws/progress`, which ends with this sign-in."""
+        ticket = tickets.issue(str(person(request).pk), credentials.of_request(request))
         return Response({"ticket": ticket, "expires_in": tickets.LIFETIME})

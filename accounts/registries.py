@@ -32,5 +32,9 @@ Eraser = Callable[[uuid.UUID], None]
 """Deletes every row and every file of the person with this id. Runs in a worker, may be run
 again after a crash, and must not fail because something is gone already."""
 
+RevocationListener = Callable[[uuid.UUID, str], None]
+"""Told whose credentials are void, and which: how their names (`accounts.credentials`) begin."""
+
 usage_sources: dict[str, UsageSource] = {}
 erasers: dict[str, Eraser] = {}
+revocation_listeners: list[RevocationListener] = []
