@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from ml.evaluation import hair, portraits, report, tables
+from ml import portraits
+from ml.evaluation import hair, report, tables
 from ml.evaluation.exhibits import (
     TEACHERS,
     Exhibits,
@@ -18,8 +19,9 @@ from ml.evaluation.exhibits import (
     variety,
     verdicts,
 )
-from ml.evaluation.portraits import Person
+from ml.evaluation.groups import members
 from ml.evaluation.renders import PHOTO, avatars
+from ml.portraits import Person
 from ml.styles.catalogue import styles
 
 STYLES_A_SHEET = 7
@@ -71,7 +73,7 @@ def _figures(
     named = verdicts(shown)
     differ = {name: variety(orders) for name, orders in shown.orders.items() if name != PHOTO}
     here = frozenset(person.id for person in people)
-    groups = {name: ids & here for name, ids in portraits.groups().items()}
+    groups = {name: ids & here for name, ids in members().items()}
     return {
         "Analysis": [
             {

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from ml.evaluation import portraits, report, style_classifier
+from ml import portraits
+from ml.evaluation import report, style_classifier
+from ml.evaluation.groups import members
 from ml.evaluation.likeness import Likeness, embedding, retrieve
-from ml.evaluation.portraits import Person
 from ml.evaluation.renders import PHOTO, Order, Picture, avatars, face_of, prepare
 from ml.imaging.colour import rgb_to_oklab
+from ml.portraits import Person
 
 TEACHERS = 50
 """People of the training split whose avatars and photos teach the style classifier. With six to
@@ -73,7 +75,7 @@ def teaching(count: int) -> list[Person]:
 
 def spread(people: list[Person]) -> list[Person]:
     """Twelve people: some of every group first, then others, in order of id."""
-    groups = portraits.groups()
+    groups = members()
     of_groups = [person for ids in groups.values() for person in people if person.id in ids]
     by_group = [of_groups[index] for index in range(0, len(of_groups), 5)]
     unique = list({person.id: person for person in [*by_group, *people]}.values())

@@ -33,11 +33,11 @@ from ml.contracts import GenerationContract
 from ml.engines import get_engine
 from ml.errors import AvatarError
 from ml.evaluation.likeness import embedding
-from ml.evaluation.portraits import Person
 from ml.evaluation.report import square
 from ml.evaluation.versions import ENGINE, sources, style_version
 from ml.faces.analyse import analyse
 from ml.faces.frame import portrait
+from ml.portraits import Person
 
 SIZE = 512
 PHOTO = "photo"

@@ -16,8 +16,8 @@ from ml.contracts import GenerationContract
 from ml.engines.base import Photo, VariantResult
 from ml.engines.embedded import EmbeddedEngine
 from ml.evaluation import renders
-from ml.evaluation.portraits import Person
 from ml.evaluation.renders import PHOTO, Order, avatars, face_of, prepare
+from ml.portraits import Person
 
 Drawn = list[tuple[str, int]]
 
