@@ -21,4 +21,6 @@ class AccountsConfig(AppConfig):
         register(messages.TEXTS)
         credentials.connect()
         periodic.register("accounts.tasks.resume_erasures", timedelta(minutes=5))
+        periodic.register("accounts.tasks.data_copies_resume", timedelta(seconds=30))
+        periodic.register("accounts.tasks.data_copies_purge", timedelta(minutes=30))
         periodic.register("accounts.tasks.clear_sessions", timedelta(hours=6))

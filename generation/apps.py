@@ -23,6 +23,7 @@ class GenerationConfig(AppConfig):
         messages.register(texts.TEXTS)
         periodic.register("generation.tasks.clean", timedelta(hours=1))
         registries.usage_sources["generation"] = ownership.usage
+        registries.exporters["generation"] = ownership.holdings
         registries.erasers["generation"] = ownership.erase
         registries.revocation_listeners.append(progress.revoke)
         export_listeners.append(events.export_changed)
