@@ -28,6 +28,8 @@ DISPATCHERS = {"ml.engines", "ml.styles.registry"}
 IMPORTERS = {"import_module", "find_spec", "files"}
 """Functions whose first argument names a package that is used."""
 NO_DATA = {".py", ".pyc", ".md"}
+CACHES = "__pycache__"
+"""Numba keeps its compiled kernels there as well; they follow from the sources."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Sources:
         """Each data file, with the package whose folder it lies in."""
         out = {}
         for path in sorted(self._package.rglob("*")):
-            apart = any(path.is_relative_to(folder) for folder in self._apart)
+            apart = CACHES in path.parts or any(path.is_relative_to(each) for each in self._apart)
             if path.is_file() and path.suffix not in NO_DATA and not apart:
                 home = next(each for each in path.parents if (each / "__init__.py").is_file())
                 out[path] = self._name(home)

@@ -66,12 +66,14 @@ def hashes(package: Path) -> dict[str, str]:
         ("styles/pixel.py", '"""Tiles."""\nimport json\n\nfrom lib.grids import grid\n', set()),
         ("weights/net.md", "About it.\n", set()),
         ("unused.py", "Z = 1\n", set()),
+        ("grids/__pycache__/grid.fill-12.py311.nbi", "compiled", set()),
     ],
 )
 def test_a_change_touches_the_styles_that_can_reach_it(
     library: Path, file: str, text: str, touched: set[str]
 ) -> None:
     before = hashes(library)
+    (library / file).parent.mkdir(exist_ok=True)
     (library / file).write_text(text)
     after = hashes(library)
     assert {name for name in ROOTS if before[name] != after[name]} == touched
