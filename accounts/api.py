@@ -7,7 +7,9 @@ from typing import Any, cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
@@ -16,11 +18,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from accounts import selectors, services
+from accounts import credentials, data_copies, selectors, services
 from accounts import serializers as shapes
 from accounts.models import User
 from accounts.permissions import CsrfForAll, SessionOnly
 from avatar_platform import tickets
+from avatar_platform.files import private_file
+from avatar_platform.problems import Problem
 
 
 def person(request: Request) -> User:
@@ -194,11 +198,48 @@ class TokenView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class DataCopyView(APIView):
+    """A copy of everything the platform holds about the person; sessions only."""
+
+    permission_classes = (SessionOnly,)
+
+    @extend_schema(responses=shapes.DataCopySerializer)
+    def get(self, request: Request) -> Response:
+        """How far the copy has come."""
+        return Response(shapes.DataCopySerializer(selectors.data_copy_get(person(request))).data)
+
+    @extend_schema(request=None, responses={202: shapes.DataCopySerializer})
+    def post(self, request: Request) -> Response:
+        """Ask for a copy: photos, pictures, avatars, and all that is known of them as JSON."""
+        copy = data_copies.data_copy_request(user=person(request))
+        return Response(shapes.DataCopySerializer(copy).data, status=status.HTTP_202_ACCEPTED)
+
+
+class DataCopyFileView(APIView):
+    """The ZIP of a copy; sessions only."""
+
+    permission_classes = (SessionOnly,)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request) -> HttpResponseBase:
+        """The file, to be saved; to the person alone, for a day."""
+        copy = selectors.data_copy_get(person(request))
+        if not copy.file:
+            raise Problem("not_found", status=404)
+        return private_file(
+            django_request(request),
+            copy.file,
+            content_type="application/zip",
+            filename=f"my-data-{copy.created_at:%Y-%m-%d}.zip",
+            immutable=False,
+        )
+
+
 class SocketTicketView(APIView):
     """Opening the socket."""
 
     @extend_schema(request=None, responses=shapes.SocketTicketSerializer)
     def post(self, request: Request) -> Response:
-        """A ticket for one connection to `/ws/progress`."""
-        ticket = tickets.issue(str(person(request).pk))
+        """A ticket for one connection to `/ws/progress`, which ends with this sign-in."""
+        ticket = tickets.issue(str(person(request).pk), credentials.of_request(request))
         return Response({"ticket": ticket, "expires_in": tickets.LIFETIME})

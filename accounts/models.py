@@ -107,3 +107,36 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.token_key}…)"
+
+
+class DataCopy(models.Model):
+    """One wish for everything the platform holds about a person, as a ZIP. Gone after a day."""
+
+    class Status(models.TextChoices):
+        """Where it stands."""
+
+        QUEUED = "queued"
+        WORKING = "working"
+        DONE = "done"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="data_copy")
+    """A new wish takes the place of the one before."""
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    progress = models.FloatField(default=0.0)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    """Fences results: a worker thought dead that comes back writes nothing."""
+    touched_at = models.DateTimeField(default=timezone.now)
+    """When a worker last said that it is at it."""
+    file = models.CharField(max_length=255, blank=True)
+    size_bytes = models.PositiveBigIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "data copies"
+        indexes = (models.Index(fields=("status", "touched_at"), name="data_copy_open"),)
+
+    def __str__(self) -> str:
+        return f"data copy ({self.status})"

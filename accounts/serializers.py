@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts import selectors
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, DataCopy, User
 
 
 class PasswordField(serializers.CharField):
@@ -133,6 +134,21 @@ class TokenCreateSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=100)
     expires_in_days = serializers.IntegerField(min_value=1, max_value=365, default=90)
+
+
+class DataCopySerializer(serializers.ModelSerializer[DataCopy]):
+    """A copy of everything about a person, and how far it has come."""
+
+    file_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DataCopy
+        fields = ("status", "progress", "size_bytes", "created_at", "expires_at", "file_url")
+        read_only_fields = fields
+
+    def get_file_url(self, copy: DataCopy) -> str | None:
+        """Where the ZIP is, once it is done."""
+        return reverse("me-data-file") if copy.status == DataCopy.Status.DONE else None
 
 
 class SocketTicketSerializer(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts import data_copies
 from accounts.models import User
 from accounts.registries import erasers
 from avatar_platform.jobs import enqueue
@@ -52,7 +53,23 @@ def erase_account(user_id: str) -> None:
     for name, erase in erasers.items():
         logger.info("erasing %s of an account", name)
         erase(uuid.UUID(user_id))
+    data_copies.data_copy_delete(user_id=user.pk)
     user.delete()
+
+
+def data_copy_run(copy_id: str) -> None:
+    """Write a person's copy of their data."""
+    data_copies.data_copy_make(uuid.UUID(copy_id))
+
+
+def data_copies_resume() -> None:
+    """Enqueue again copies that no worker is at."""
+    data_copies.data_copies_resume()
+
+
+def data_copies_purge() -> None:
+    """Delete copies whose day is over."""
+    data_copies.data_copies_purge()
 
 
 def resume_erasures() -> None:

@@ -19,6 +19,8 @@ urlpatterns = [
     ),
     path("me", api.MeView.as_view(), name="me"),
     path("me/password", api.PasswordView.as_view(), name="me-password"),
+    path("me/data", api.DataCopyView.as_view(), name="me-data"),
+    path("me/data/file", api.DataCopyFileView.as_view(), name="me-data-file"),
     path("tokens", api.TokenListView.as_view(), name="tokens"),
     path("tokens/<uuid:token_id>", api.TokenView.as_view(), name="token"),
     path("socket-ticket", api.SocketTicketView.as_view(), name="socket-ticket"),

@@ -22,7 +22,8 @@ UNAUTHENTICATED = 4401
 
 
 class TicketAuth:
-    """ASGI middleware: puts the person into `scope["user"]`, or closes the socket with 4401.
+    """ASGI middleware: puts the person into `scope["user"]` and the ticket into
+    `scope["ticket"]`, or closes the socket with 4401.
 
     A consumer behind it never sees an anonymous person. It accepts with
     `subprotocol=scope["subprotocol"]`, which is None when the client did not offer `app.v1`.
@@ -39,17 +40,13 @@ class TicketAuth:
         # What comes after must not see the tickets, so that it cannot echo or log them.
         scope["subprotocols"] = [name for name in offered if not name.startswith(_PREFIX)]
         found = [name.removeprefix(_PREFIX) for name in offered if name.startswith(_PREFIX)]
-        user = await _person(found[0]) if len(found) == 1 else None
+        ticket = await sync_to_async(tickets.consume)(found[0]) if len(found) == 1 else None
+        user = await _load(ticket.user_id) if ticket else None
         if user is None:
             await _refuse(scope, receive, send)
             return
-        scope["user"] = user
+        scope |= {"user": user, "ticket": ticket}
         await self.inner(scope, receive, send)
-
-
-async def _person(ticket: str) -> Any:
-    user_id = await sync_to_async(tickets.consume)(ticket)
-    return await _load(user_id) if user_id else None
 
 
 @database_sync_to_async

@@ -17,10 +17,11 @@ class GalleryConfig(AppConfig):
         from accounts import registries
         from avatar_platform import periodic
         from avatar_platform.messages import register
-        from gallery import messages, selectors, services
+        from gallery import holdings, messages, selectors, services
 
         register(messages.TEXTS)
         registries.usage_sources["gallery"] = selectors.usage
+        registries.exporters["gallery"] = holdings.holdings
         registries.erasers["gallery"] = services.gallery_erase
         periodic.register("gallery.tasks.exports_resume", timedelta(seconds=30))
         periodic.register("gallery.tasks.exports_purge", timedelta(minutes=30))

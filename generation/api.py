@@ -142,8 +142,9 @@ class PreviewsView(APIView):
 
     @extend_schema(responses=shapes.StylePreviewListSerializer)
     def get(self, request: Request, pk: uuid.UUID) -> Response:
-        """What there is of them."""
+        """What there is of them. Asking keeps those that wait before what nobody looks at."""
         photo = selectors.photo_of(person(request), pk)
+        services.previews_look(photo=photo)
         rows = selectors.previews_of(person(request), photo.pk).order_by("created_at", "pk")
         return Response({"items": [payloads.preview(row) for row in rows]})
 

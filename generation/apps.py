@@ -17,11 +17,13 @@ class GenerationConfig(AppConfig):
         from accounts import registries
         from avatar_platform import messages, periodic
         from gallery.registries import export_listeners
-        from generation import checks, events, ownership, texts
+        from generation import checks, events, ownership, progress, texts
 
         checks.register()
         messages.register(texts.TEXTS)
         periodic.register("generation.tasks.clean", timedelta(hours=1))
         registries.usage_sources["generation"] = ownership.usage
+        registries.exporters["generation"] = ownership.holdings
         registries.erasers["generation"] = ownership.erase
+        registries.revocation_listeners.append(progress.revoke)
         export_listeners.append(events.export_changed)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from generation import files
@@ -20,6 +24,9 @@ logger = logging.getLogger(__name__)
 _KEEP_JOBS = timedelta(days=2)
 _STRAY = timedelta(hours=6)
 """An upload's work is over by then, one way or the other."""
+_AT_ONCE = 500
+"""Ids in one query; SQLite takes 999."""
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def clean() -> None:
@@ -30,7 +37,7 @@ def clean() -> None:
         variants_clean(now),
         generations_clean(now),
         jobs_clean(now),
-        quarantine_clean(now),
+        strays_clean(now),
     )
 
 
@@ -66,20 +73,41 @@ def jobs_clean(now: datetime) -> int:
     return old.delete()[0]
 
 
-def quarantine_clean(now: datetime) -> int:
-    """Remove uploads that were left behind by a crash between file and row."""
+def strays_clean(now: datetime) -> int:
+    """Remove files whose row is gone: left by a crash between the two, or by a storage that was
+    away when the row was deleted.
+    """
+    analysing = Photo.objects.filter(status=Photo.Status.ANALYSING)
+    owners: dict[str, QuerySet[Any]] = {
+        files.QUARANTINE: analysing,
+        files.PHOTOS: Photo.objects.all(),
+        files.PREVIEWS: Photo.objects.all(),
+        files.VARIANTS: Variant.objects.all(),
+    }
+    return sum(_strays_clean(folder, rows, now) for folder, rows in owners.items())
+
+
+def _strays_clean(folder: str, rows: QuerySet[Any], now: datetime) -> int:
     try:
-        owners, _ = default_storage.listdir(files.QUARANTINE)
+        names = default_storage.listdir(folder)[0]
     except FileNotFoundError:
         return 0
-    analysing = Photo.objects.filter(status=Photo.Status.ANALYSING)
-    known = {str(pk) for pk in analysing.values_list("pk", flat=True)}
     removed = 0
-    for owner in set(owners) - known:
-        folder = f"{files.QUARANTINE}/{owner}"
-        for name in default_storage.listdir(folder)[1]:
-            path = f"{folder}/{name}"
-            if default_storage.get_modified_time(path) < now - _STRAY:
-                files.remove([path])
-                removed += 1
+    for name in _without_row(names, rows):
+        place = f"{folder}/{name}"
+        paths = [f"{place}/{file}" for file in default_storage.listdir(place)[1]]
+        # A younger one may be about to get its row.
+        old = [p for p in paths if default_storage.get_modified_time(p) < now - _STRAY]
+        files.remove(old if len(old) < len(paths) else [*old, place])
+        removed += len(old)
     return removed
+
+
+def _without_row(names: Sequence[str], rows: QuerySet[Any]) -> list[str]:
+    missing: list[str] = []
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        ids = [name for name in part if _UUID.fullmatch(name)]
+        known = {str(pk) for pk in rows.filter(pk__in=ids).values_list("pk", flat=True)}
+        missing += [name for name in part if name not in known]
+    return missing

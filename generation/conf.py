@@ -35,6 +35,8 @@ class JobConfig(BaseSettings):
     """A worker that has not stopped this long after the soft limit is killed."""
     preview_slice: PositiveFloat = 1.0
     """Previews are drawn this long before the next person has a turn."""
+    abandon_previews: PositiveInt = 600
+    """Previews that nobody has asked about for so long are not drawn, until somebody does."""
     generation_workers: int = Field(default=1, ge=1, le=64)
     interactive_workers: int = Field(default=1, ge=1, le=64)
     jobs_per_worker: PositiveInt = 200

@@ -57,7 +57,7 @@ class Drawing:
             generation.started_at = timezone.now()
             generation.save(update_fields=("status", "started_at"))
             self._variants = {each.index: each for each in generation.variants.all()}
-            self._resumed = any(each.status == DONE for each in self._variants.values())
+            self._resumed = bool(self.finished)
             for plan in self._plans:
                 variant = self._variants[plan.index]
                 variant.look, variant.seed = plan.look, plan.seed
@@ -65,6 +65,11 @@ class Drawing:
             Variant.objects.bulk_update(self._variants.values(), ("look", "seed", "angle"))
             transaction.on_commit(partial(events.generation_progressed, generation))
         self._told[generation.pk] = time.monotonic()
+
+    @property
+    def finished(self) -> set[int]:
+        """Indices of the pictures that are there, those of earlier attempts among them."""
+        return {index for index, each in self._variants.items() if each.status == DONE}
 
     def report(self, progress: Progress) -> None:
         """The engine's progress report.
@@ -89,8 +94,6 @@ class Drawing:
     def deliver(self, result: VariantResult) -> None:
         """Store one finished picture and show it."""
         variant = self._variants[result.index]
-        if variant.status == DONE:
-            return  # by an attempt before this one; the same recipe makes the same picture
         contents = variant_encoded(result.image, result.svg)
         self._attempt.step()
         variant.status, variant.progress = DONE, 1.0
@@ -120,8 +123,6 @@ class Drawing:
             paces.pace_learn(contract=contract, seconds=self._attempt.elapsed)
 
     def _variant_moved(self, variant: Variant, progress: Progress) -> None:
-        if variant.status == DONE:
-            return
         begins = variant.status != DRAWING
         variant.status = DRAWING
         variant.progress = progress.variant_fraction or 0.0

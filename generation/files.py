@@ -66,7 +66,7 @@ def remove(paths: Iterable[str]) -> None:
     for path in paths:
         try:
             default_storage.delete(path)
-        except OSError:
+        except Exception:  # each storage has errors of its own; none may stop the other deletions
             logger.exception("could not delete %s", path)
 
 
@@ -77,11 +77,17 @@ def remove_on_commit(files: Mapping[str, str]) -> None:
 
 
 def empty(folder: str, owner: object) -> None:
-    """Delete whatever lies in a row's folder, recorded or left behind by a crash."""
+    """Delete whatever lies in a row's folder, recorded or left behind by a crash.
+
+    Where the storage is away, the cleaning finds it later.
+    """
     place = f"{folder}/{owner}"
     try:
         names = default_storage.listdir(place)[1]
     except FileNotFoundError:
+        return
+    except Exception:  # as above; the row is gone, and whoever deleted it can do nothing
+        logger.exception("could not empty %s", place)
         return
     remove([*(f"{place}/{name}" for name in names), place])
 

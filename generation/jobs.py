@@ -2,6 +2,8 @@
 
 Fair means: a person with fewer jobs running comes first, then the one who was served longest ago,
 then whoever asked first. One person's forty generations thus take turns with another's one.
+Style previews wait behind everything else: nothing depends on them, and pages ask for many. Among
+them, those that somebody looks at come before those that nobody does.
 SQLite has no SKIP LOCKED, so a job is taken by a conditional update that one worker wins.
 """
 
@@ -17,13 +19,14 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from generation.conf import job_config
 from generation.models import Job
 from generation.tokens import token_push
+from generation.watching import looked_at
 from ml.errors import Cancelled
 
 WAITING, RUNNING = Job.Status.WAITING, Job.Status.RUNNING
@@ -68,10 +71,21 @@ def job_claim(*, role: str, worker: str) -> Job | None:
 
 def _fairest(role: str) -> Job | None:
     due = Job.objects.filter(role=role, status=WAITING, due_at__lte=timezone.now())
-    theirs = Job.objects.filter(role=role, user=OuterRef("user")).order_by()
+    previews = due.filter(kind=Job.Kind.PREVIEWS)
+    job = _fairest_of(due.exclude(kind=Job.Kind.PREVIEWS))
+    if job is None and (waiting := list(previews.values_list("target", flat=True))):
+        job = _fairest_of(previews.filter(target__in=looked_at(waiting)))
+        # Of one's own that nobody looks at, the newest photo is the likeliest to be opened again.
+        job = job or _fairest_of(previews, "-created_at", "-pk")
+    return job
+
+
+def _fairest_of(due: QuerySet[Job], *order: str) -> Job | None:
+    """The job whose turn it is; of one person's the first in `order`."""
+    theirs = Job.objects.filter(role=OuterRef("role"), user=OuterRef("user")).order_by()
     person = (
         due.order_by()
-        .values("user")
+        .values("user", "role")
         .annotate(
             oldest=Min("created_at"),
             running=Coalesce(
@@ -89,9 +103,7 @@ def _fairest(role: str) -> Job | None:
     )
     if person is None:
         return None
-    # Among one's own, previews yield: they come in slices, and what else is interactive is short.
-    last = Case(When(kind=Job.Kind.PREVIEWS, then=1), default=0)
-    return due.filter(user=person["user"]).order_by(last, "created_at", "pk").first()
+    return due.filter(user=person["user"]).order_by(*(order or ("created_at", "pk"))).first()
 
 
 def jobs_renew(*, worker: str) -> int:

@@ -9,10 +9,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.registries import Usage
+from accounts.registries import Holdings, Usage, facts
 from generation.jobs import OPEN
 from generation.models import Generation, Job, Photo, StylePreview, Variant
 from generation.services import generation_delete, photo_delete
+
+_OF_GENERATIONS = {"idempotency_key", "request_digest"}
+_OF_VARIANTS = {"id", "generation_id"}
 
 
 def usage(user: User) -> Usage:
@@ -30,6 +33,33 @@ def usage(user: User) -> Usage:
         jobs_hour=asked.filter(created_at__gte=hour_ago).count(),
         jobs_active=asked.filter(status__in=OPEN).count(),
     )
+
+
+def holdings(user: User) -> Holdings:
+    """Photos with their analysis and previews, generations with their recipes and pictures."""
+    files: dict[str, str] = {}
+    photos = []
+    for photo in Photo.objects.filter(user=user).prefetch_related("previews"):
+        photos.append(facts(photo))
+        for name in ("original", "upload"):
+            if name in photo.files:
+                _add(files, f"photos/{photo.pk}", photo.files[name])
+        for preview in photo.previews.all():
+            for path in preview.files.values():
+                _add(files, f"photos/{photo.pk}/previews/{preview.style}", path)
+    generations = []
+    for generation in Generation.objects.filter(user=user).prefetch_related("variants"):
+        variants = list(generation.variants.all())
+        told = [facts(variant, without=_OF_VARIANTS) for variant in variants]
+        generations.append(facts(generation, without=_OF_GENERATIONS) | {"variants": told})
+        for variant in variants:
+            for name in {"full", "vector"} & set(variant.files):
+                _add(files, f"generations/{generation.pk}/{variant.index}", variant.files[name])
+    return Holdings({"photos": photos, "generations": generations}, files)
+
+
+def _add(files: dict[str, str], stem: str, path: str) -> None:
+    files[f"{stem}.{path.rpartition('.')[2]}"] = path
 
 
 def erase(user_id: uuid.UUID) -> None:

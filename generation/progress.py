@@ -12,10 +12,14 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from channels.layers import get_channel_layer
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from avatar_platform import tickets
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +38,30 @@ def group(user_id: object) -> str:
 def publish(user_id: object, message: Message) -> None:
     """Send `message` to every page of a person's; returns at once."""
     _publisher().put(group(user_id), {"type": "push", "message": dict(message), "at": time.time()})
+
+
+def revoke(user_id: object, what: str) -> None:
+    """Close a person's sockets that were opened by credentials whose names begin with `what`.
+
+    Also those that are only being opened: their tickets were given out before.
+    """
+    now = time.time()
+    try:
+        cache.set(_revoked(user_id, what), now, timeout=2 * tickets.LIFETIME)
+    except RedisError as error:
+        logger.warning("Redis is away (%s); sockets end by their age", error)
+    _publisher().put(group(user_id), {"type": "revoke", "what": what})
+
+
+def is_revoked(ticket: tickets.Ticket) -> bool:
+    """Whether what the ticket was given for has ended since."""
+    kind = ticket.credential.partition(":")[0] + ":"
+    names = {_revoked(ticket.user_id, what) for what in ("", kind, ticket.credential)}
+    return any(then >= ticket.issued_at for then in cache.get_many(names).values())
+
+
+def _revoked(user_id: object, what: str) -> str:
+    return f"revoked:{user_id}:{what}"
 
 
 def flush(timeout: float = _PATIENCE) -> bool:
@@ -83,6 +111,6 @@ class _Publisher:
                 self._idle.notify_all()
 
 
-@cache
+@lru_cache(maxsize=1)
 def _publisher() -> _Publisher:
     return _Publisher()

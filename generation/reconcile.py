@@ -17,11 +17,13 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from generation import events
-from generation.jobs import OPEN, job_add, jobs_due, jobs_orphaned, positions
+from generation.conf import job_config
+from generation.jobs import OPEN, job_add, job_cancel, jobs_due, jobs_orphaned, positions
 from generation.models import ACTIVE_STAGES, Generation, Job, Photo, StylePreview
 from generation.outcomes import LOST, attempt_failed
 from generation.payloads import QueueView
 from generation.tokens import tokens_restore
+from generation.watching import looked_at, remembered
 from ml.contracts import Stage
 
 logger = logging.getLogger(__name__)
@@ -75,14 +77,40 @@ def heal() -> int:
         without_job, status__in=ACTIVE_STAGES, created_at__lt=before
     ):
         healed += _add(generation.user_id, Job.Role.GENERATION, Job.Kind.GENERATION, generation.pk)
+    return healed + _heal_previews()
+
+
+def _heal_previews() -> int:
+    """The same for previews that somebody looks at; those of others may wait until one does."""
     queued = StylePreview.objects.filter(
         ~Exists(Job.objects.filter(target=OuterRef("photo"), status__in=OPEN)),
         status=StylePreview.Status.QUEUED,
-        created_at__lt=before,
+        created_at__lt=timezone.now() - _SETTLED,
     )
-    for photo_id, user_id in queued.values_list("photo", "photo__user").distinct():
-        healed += _add(user_id, Job.Role.INTERACTIVE, Job.Kind.PREVIEWS, photo_id)
-    return healed
+    owners = dict(queued.values_list("photo", "photo__user").distinct())
+    wanted = looked_at(owners) if owners else []
+    return sum(
+        _add(owners[photo], Job.Role.INTERACTIVE, Job.Kind.PREVIEWS, photo) for photo in wanted
+    )
+
+
+def drop() -> int:
+    """Close the waiting jobs of previews that nobody will see; how many those were.
+
+    Their rows stay: whoever asks about them again sets them going again.
+
+    Raises:
+        RedisError: when Redis cannot be reached, so that nothing is known of who looks.
+    """
+    waiting = Job.objects.filter(kind=Job.Kind.PREVIEWS, status=Job.Status.WAITING)
+    gone = waiting.exclude(target__in=Photo.objects.values("pk"))
+    before = timezone.now() - timedelta(seconds=job_config().abandon_previews)
+    old = list(waiting.filter(created_at__lt=before).values_list("target", flat=True))
+    abandoned = set(old) - set(remembered(old)) if old else set()
+    return sum(
+        job_cancel(kind=Job.Kind.PREVIEWS, target=target)
+        for target in abandoned | set(gone.values_list("target", flat=True))
+    )
 
 
 def _add(user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID) -> int:

@@ -143,6 +143,7 @@ class Supervisor:
         _guarded(self.places.tell)
         if self._rounds % 5 == 0:
             _guarded(reconcile.heal)
+            _guarded(reconcile.drop)
             _guarded(_abandoned)
             _guarded(periodic.tick)
         self._rounds += 1

@@ -201,7 +201,7 @@ def generate(attempt: Attempt) -> None:
     drawing.begin()
     engine = get_engine(contract.engine)
     pixels = _pixels(generation.photo.files["original"])
-    for result in engine.generate(pixels, contract, report=drawing.report):
+    for result in engine.generate(pixels, contract, report=drawing.report, skip=drawing.finished):
         drawing.deliver(result)
     drawing.finish(contract)
 

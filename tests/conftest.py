@@ -32,8 +32,14 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
     if not fixtures and request.node.get_closest_marker("django_db") is None:
         return
     import django_rq
+    from asgiref.sync import SyncToAsync
     from django.conf import settings
     from django.core.cache import cache
+    from django.db import connections
+
+    # The thread in which `sync_to_async` runs lives on, and so would its connection, because of
+    # which PostgreSQL refuses to drop the test database: "is being accessed by other users".
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result(10)
 
     cache.clear()
     for name in settings.RQ_QUEUES:

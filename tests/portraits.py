@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import zlib
 from pathlib import Path
 
 import pytest
+
+from ml.portraits import in_validation
 
 
 def portraits_dir() -> Path:
@@ -24,4 +25,4 @@ def portraits_dir() -> Path:
 def validation_ids(folder: Path) -> list[str]:
     """The validation split: never trained or tuned on."""
     names = sorted(path.stem for path in (folder / "images").glob("*.jpg"))
-    return [name for name in names if zlib.crc32(name.encode()) % 755 < 80]
+    return [name for name in names if in_validation(name)]

@@ -10,6 +10,7 @@ from generation.services.photos import (
     photo_create,
     photo_delete,
     photo_update,
+    previews_look,
     previews_request,
 )
 from generation.services.variants import variant_keep
@@ -22,6 +23,7 @@ __all__ = [
     "photo_create",
     "photo_delete",
     "photo_update",
+    "previews_look",
     "previews_request",
     "variant_keep",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.quotas import storage_check
 from avatar_platform.problems import Problem
-from generation import events, files
+from generation import events, files, watching
 from generation.intake import checks
 from generation.intake.headers import Header
 from generation.jobs import job_add, job_cancel
@@ -175,12 +175,18 @@ def previews_request(*, photo: Photo) -> list[StylePreview]:
     )
     queued = StylePreview.Status.QUEUED
     photo.previews.filter(status=StylePreview.Status.FAILED).update(status=queued)
-    if photo.previews.filter(status=queued).exists():
+    previews_look(photo=photo)
+    found = {preview.style: preview for preview in photo.previews.all()}
+    return [found[style] for style in styles if style in found]
+
+
+def previews_look(*, photo: Photo) -> None:
+    """Somebody is looking at these previews: those that wait come sooner, or at all again."""
+    watching.look(photo.pk)
+    if photo.previews.filter(status=StylePreview.Status.QUEUED).exists():
         job_add(
             user_id=photo.user_id,
             role=Job.Role.INTERACTIVE,
             kind=Job.Kind.PREVIEWS,
             target=photo.pk,
         )
-    found = {preview.style: preview for preview in photo.previews.all()}
-    return [found[style] for style in styles if style in found]

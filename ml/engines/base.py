@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,6 +64,7 @@ class Engine(Protocol):
         *,
         analysis: Analysis | None = None,
         report: Report = ignore,
+        skip: Collection[int] = (),
     ) -> Iterator[VariantResult]:
         """Draw every picture of a generation, each yielded as soon as it is done.
 
@@ -71,6 +72,7 @@ class Engine(Protocol):
             photo: (H, W, 3) uint8 RGB, upright.
             analysis: of this photo and ``contract.face``, if it is at hand.
             report: progress, previews and cancellation.
+            skip: indices of pictures that are there already; the others come out the same.
 
         Raises:
             AvatarError: ``style.*`` and ``photo.*``, before anything is drawn.

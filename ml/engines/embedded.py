@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,6 +69,7 @@ class EmbeddedEngine:
         *,
         analysis: Analysis | None = None,
         report: Report = ignore,
+        skip: Collection[int] = (),
     ) -> Iterator[VariantResult]:
         """See `ml.engines.base.Engine.generate`."""
         style = catalogue.style(contract.style)
@@ -81,6 +82,8 @@ class EmbeddedEngine:
         turner = Turner(sitting.portrait)
         turned, angle = sitting.portrait, Angle()
         for one in plans:
+            if one.index in skip:
+                continue
             reporter.begin(one.index)
             if one.angle != angle:
                 turned, angle = _turned(turner, one.angle, style), one.angle

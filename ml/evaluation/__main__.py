@@ -1,195 +1,64 @@
-"""`python -m ml.evaluation --split validation`: likeness, style, diversity and hair, by group."""
+"""`python -m ml.evaluation --split validation`: likeness, style, variety and hair, by group."""
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import sys
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
-from tqdm import tqdm
 
-from ml.evaluation import hair, portraits, report, style_classifier
-from ml.evaluation.likeness import Likeness, embedding, retrieve
-from ml.evaluation.portraits import Person
-from ml.evaluation.renders import avatars, prepare
-from ml.imaging.colour import rgb_to_oklab
+from ml import portraits
+from ml.evaluation import hair, report, tables
+from ml.evaluation.exhibits import (
+    TEACHERS,
+    Exhibits,
+    exhibits,
+    likeness,
+    spread,
+    variety,
+    verdicts,
+)
+from ml.evaluation.groups import members
+from ml.evaluation.renders import PHOTO, avatars
+from ml.portraits import Person
 from ml.styles.catalogue import styles
 
-TEACHERS = 50
-"""People of the training split whose avatars and photos teach the style classifier."""
-LESSONS = 1
-"""Avatars of each teacher in each style."""
-SHEET_PEOPLE = 12
-"""People whose four variants are drawn and shown."""
-
-Picture = NDArray[np.uint8]
+STYLES_A_SHEET = 7
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m ml.evaluation", description=__doc__)
     parser.add_argument("--split", choices=("validation", "training"), default="validation")
     parser.add_argument("--styles", nargs="*", help="only these")
     parser.add_argument("--people", type=int, help="only the first so many, for a quick look")
-    parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
-    return parser.parse_args()
-
-
-def difference(pictures: list[Picture]) -> float:
-    """Mean pairwise OKLab distance of pictures at 64 px, times 100; 2 is just noticeable."""
-    labs = [rgb_to_oklab(report.square(picture, 64) / 255.0) for picture in pictures]
-    pairs = itertools.combinations(labs, 2)
-    return 100 * float(np.mean([np.linalg.norm(a - b, axis=-1).mean() for a, b in pairs]))
-
-
-def teachers() -> list[Person]:
-    """Every n-th person of the training split, so that no initial letter is favoured."""
-    everyone = portraits.people("training")
-    return everyone[:: max(1, len(everyone) // TEACHERS)][:TEACHERS]
-
-
-def style_accuracy(
-    judged: dict[str, dict[str, list[Picture]]], names: list[str]
-) -> dict[str, tuple[float, float]]:
-    """Share of avatars whose style is named, and share called a photo, for each style."""
-    pictures, labels = [], []
-    for person in teachers():
-        pictures.append(style_classifier.thumbnail(person.photo()))
-        labels.append(len(names))
-        for label, name in enumerate(names):
-            for picture in avatars(person, name, LESSONS):
-                pictures.append(style_classifier.thumbnail(picture))
-                labels.append(label)
-    network = style_classifier.train(np.stack(pictures), labels, len(names) + 1)
-    out = {}
-    for label, name in enumerate(names):
-        thumbs = [style_classifier.thumbnail(p) for made in judged[name].values() for p in made]
-        found = style_classifier.classify(network, np.stack(thumbs))
-        out[name] = (float((found == label).mean()), float((found == len(names)).mean()))
-    return out
-
-
-def likeness_rows(
-    results: dict[str, Likeness],
-    accuracy: dict[str, tuple[float, float]],
-    variety: dict[str, float],
-) -> list[dict[str, Any]]:
-    """One row a style."""
-    return [
-        {
-            "style": name,
-            "rank-1": result.rank1(),
-            "right of": f"{sum(r == 1 for r in result.rank.values())}/{len(result.rank)}",
-            "median distance": result.median(),
-            "no face found": sum(r == Likeness.missed for r in result.rank.values()),
-            "named as itself": accuracy[name][0],
-            "called a photo": accuracy[name][1],
-            "variants differ": variety[name],
-        }
-        for name, result in results.items()
-    ]
-
-
-def group_rows(results: dict[str, Likeness]) -> list[dict[str, Any]]:
-    """Rank-1 by group, one row a style."""
-    groups = portraits.groups()
-    return [
-        {
-            "style": name,
-            **{f"{group} ({len(ids)})": result.rank1(ids) for group, ids in groups.items()},
-        }
-        for name, result in results.items()
-    ]
-
-
-def render_all(
-    people: list[Person], names: list[str]
-) -> tuple[dict[str, dict[str, list[Picture]]], set[str]]:
-    """Style to person to avatars, and the people who could not be drawn."""
-    shown = {person.id for person in _spread(people)}
-    wanted = {person.id: 4 if person.id in shown else 1 for person in people}
-    failed = prepare(
-        [(person, name, wanted[person.id]) for person in people for name in names]
-        + [(person, name, LESSONS) for person in teachers() for name in names]
+    parser.add_argument(
+        "--teachers", type=int, default=TEACHERS, help="people who teach the classifier"
     )
-    judged = {
-        name: {
-            person.id: avatars(person, name, wanted[person.id])
-            for person in people
-            if (person.id, name) not in failed
-        }
-        for name in names
-    }
-    return judged, {person for person, _ in failed} & {person.id for person in people}
+    parser.add_argument("--processes", type=int, default=2, help="that draw side by side")
+    parser.add_argument("--no-hair", action="store_true", help="leave the hair masks out")
+    parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
+    return parser.parse_args(given)
 
 
-def likeness(
-    people: list[Person], judged: dict[str, dict[str, list[Picture]]], names: list[str]
-) -> dict[str, Likeness]:
-    """Retrieval of every person by their avatar, for each style that draws from the photo."""
-    photos = {
-        person.id: vector
-        for person in tqdm(people, desc="photos")
-        if (vector := embedding(person.photo())) is not None
-    }
-    out = {}
-    for name in tqdm(names, desc="likeness"):
-        pictures = judged[name]
-        vectors = {
-            key: embedding(report.square(pictures[key][0], 512)) if key in pictures else None
-            for key in photos
-        }
-        out[name] = retrieve(photos, vectors)
-    return out
-
-
-def main() -> int:
-    """Run everything and write the report."""
-    options = arguments()
+def main(given: list[str] | None = None) -> int:
+    """Run everything and write the report. What an earlier run has drawn is not drawn again."""
+    options = arguments(given)
     try:
-        people = portraits.people(options.split)[: options.people]
+        gallery = portraits.people(options.split)
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
-    definitions = [s for s in styles() if not options.styles or s.id in options.styles]
-    names = [s.id for s in definitions]
-    drawn = [s.id for s in definitions if s.kind == "rendered"]
-    judged, unanalysed = render_all(people, names)
-    results = likeness(people, judged, drawn)
-    accuracy = style_accuracy(judged, names)
-    variety = {
-        name: float(np.mean([difference(made) for made in judged[name].values() if len(made) > 1]))
-        for name in names
-    }
-    tables: dict[str, list[dict[str, Any]]] = {
-        "Analysis": [
-            {
-                "people": len(people),
-                "analysed": len(people) - len(unanalysed),
-                "not analysed": ", ".join(sorted(unanalysed)) or "none",
-            }
-        ],
-        "Styles": likeness_rows(results, accuracy, variety),
-        "Rank-1 by group": group_rows(results),
-        "Illustrated styles": [
-            {
-                "style": name,
-                "named as itself": accuracy[name][0],
-                "called a photo": accuracy[name][1],
-                "variants differ": variety[name],
-            }
-            for name in names
-            if name not in drawn
-        ],
-        "Hair regions": hair.rows(),
-    }
-    page = report.write(options.out, tables, _sheets(people, judged, names))
-    for title, rows in tables.items():
+    people = gallery[: options.people]
+    chosen = [each for each in styles() if not options.styles or each.id in options.styles]
+    names = [each.id for each in chosen]
+    shown = exhibits(people, names, options.teachers, options.processes)
+    figures = _figures(shown, people, gallery, [s.id for s in chosen if s.kind == "rendered"])
+    if not options.no_hair:
+        figures["Hair regions"] = hair.rows()
+    page = report.write(options.out, figures, _sheets(people, shown, names))
+    for title, rows in figures.items():
         print(f"\n{title}")
         for row in rows:
             print("  " + "  ".join(f"{key} {report.text(value)}" for key, value in row.items()))
@@ -197,37 +66,38 @@ def main() -> int:
     return 0
 
 
-def _spread(people: list[Person]) -> list[Person]:
-    """Twelve people: some of every group first, then others, in order of id."""
-    groups = portraits.groups()
-    of_groups = [person for ids in groups.values() for person in people if person.id in ids]
-    by_group = [of_groups[index] for index in range(0, len(of_groups), 5)]
-    unique = list({person.id: person for person in [*by_group, *people]}.values())
-    return unique[:SHEET_PEOPLE]
+def _figures(
+    shown: Exhibits, people: list[Person], gallery: list[Person], rendered: list[str]
+) -> dict[str, list[tables.Row]]:
+    results = likeness(shown, gallery, rendered)
+    named = verdicts(shown)
+    differ = {name: variety(orders) for name, orders in shown.orders.items() if name != PHOTO}
+    here = frozenset(person.id for person in people)
+    groups = {name: ids & here for name, ids in members().items()}
+    return {
+        "Analysis": [
+            {
+                "people": len(people),
+                "analysed": len(people) - len(shown.refused),
+                "not analysed": ", ".join(f"{k} {v}" for k, v in shown.refused.items()) or "none",
+            }
+        ],
+        "Likeness": tables.likeness_rows(results),
+        "Style": tables.style_rows(named, differ),
+        **tables.by_group(results, named, differ, groups),
+    }
 
 
-def _sheets(
-    people: list[Person], judged: dict[str, dict[str, list[Picture]]], names: list[str]
-) -> dict[str, Image.Image]:
-    """Twelve people in every style, in sheets of seven styles."""
-    chosen = _spread(people)
+def _sheets(people: list[Person], shown: Exhibits, names: list[str]) -> dict[str, Image.Image]:
+    """Twelve people in every style, the framed photo first, in sheets of seven styles."""
+    chosen = [person for person in spread(people) if person.id not in shown.refused]
     out = {}
-    for start in range(0, len(names), 7):
-        part = names[start : start + 7]
-        rows = [
-            [_centre(person.photo()), *(judged[name][person.id][0] for name in part)]
-            for person in chosen
-            if all(person.id in judged[name] for name in part)
-        ]
+    for start in range(0, len(names), STYLES_A_SHEET):
+        part = names[start : start + STYLES_A_SHEET]
+        rows = [[avatars(person, name)[0] for name in (PHOTO, *part)] for person in chosen]
         if rows:
             out["Sheet " + " ".join(part)] = report.sheet(rows)
     return out
-
-
-def _centre(photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    side = min(photo.shape[:2])
-    left = (photo.shape[1] - side) // 2
-    return photo[:side, left : left + side]
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import portraits
 from ml.contracts import Region
-from ml.evaluation import portraits
 from ml.faces import frame as framing
 from ml.faces.analyse import analyse
 from ml.faces.frame import portrait

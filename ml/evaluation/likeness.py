@@ -64,16 +64,24 @@ class Likeness:
         chosen = [d for name, d in self.distance.items() if among is None or name in among]
         return float(np.median(chosen)) if chosen else float("nan")
 
+    def misses(self, among: frozenset[str] | None = None) -> int:
+        """How many of (these) people's avatars show no face that is found."""
+        return sum(
+            rank == self.missed
+            for name, rank in self.rank.items()
+            if among is None or name in among
+        )
+
 
 def retrieve(
     photos: dict[str, NDArray[np.float64]], avatars: dict[str, NDArray[np.float64] | None]
 ) -> Likeness:
-    """Rank every avatar's own person among all photos."""
+    """Rank every avatar's own person among all photos; without a face on either, a miss."""
     names = sorted(photos)
     gallery = np.stack([photos[name] for name in names])
     rank, distance = {}, {}
     for name, vector in avatars.items():
-        if vector is None:
+        if vector is None or name not in photos:
             rank[name], distance[name] = Likeness.missed, float("inf")
             continue
         distances = np.linalg.norm(gallery - vector, axis=1)

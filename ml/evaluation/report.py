@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,14 @@ def table(title: str, rows: list[dict[str, Any]]) -> str:
 
 def text(value: Any) -> str:
     """A figure as it is printed."""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "–" if math.isnan(value) else f"{value:.3f}"
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    """JSON knows neither infinity nor "not a number"."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write(
@@ -63,7 +71,11 @@ def write(
 ) -> Path:
     """Write `index.html`, `figures.json` and the pictures; returns the page."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "figures.json").write_text(json.dumps(tables, indent=1))
+    plain = {
+        title: [{key: _plain(value) for key, value in row.items()} for row in rows]
+        for title, rows in tables.items()
+    }
+    (out / "figures.json").write_text(json.dumps(plain, indent=1, allow_nan=False))
     body = "".join(table(title, rows) for title, rows in tables.items())
     for title, picture in pictures.items():
         name = f"{title.lower().replace(' ', '-')}.jpg"

@@ -1,7 +1,8 @@
 """Is it a style? A small network that names the style of a picture, or calls it a photo.
 
 Trained on avatars and photos of people who are not in the validation split, so it can only go by
-the style. It judges; nothing in the product uses it.
+the style. Photos are shown to it framed as avatars are, so that a crop gives none away. It judges;
+nothing in the product uses it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,15 @@ from torch.nn import functional
 
 SIDE = 160
 CROP = 128
+ROOM = SIDE - CROP
+VIEWS = [
+    (ROOM // 2, ROOM // 2, False),
+    (0, 0, False),
+    (0, ROOM, True),
+    (ROOM, 0, True),
+    (ROOM, ROOM, False),
+]
+"""Crops whose votes are added up: one crop may fall on little that tells."""
 
 
 class StyleNetwork(nn.Module):
@@ -56,16 +66,22 @@ def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
-def _batch(pictures: NDArray[np.uint8], rng: np.random.Generator | None) -> Tensor:
-    """Crops of (N, 160, 160, 3) thumbnails: in the middle, or anywhere and mirrored with `rng`."""
-    room = SIDE - CROP
-    crops = []
-    for picture in pictures:
-        y, x = rng.integers(0, room + 1, 2) if rng else (room // 2, room // 2)
-        crop = picture[y : y + CROP, x : x + CROP]
-        crops.append(crop[:, ::-1] if rng and rng.random() < 0.5 else crop)
-    batch = torch.from_numpy(np.ascontiguousarray(np.stack(crops)).transpose(0, 3, 1, 2).copy())
-    return batch.float() / 127.5 - 1
+def _crop(picture: NDArray[np.uint8], y: int, x: int, mirrored: bool) -> NDArray[np.uint8]:
+    crop = picture[y : y + CROP, x : x + CROP]
+    return crop[:, ::-1] if mirrored else crop
+
+
+def _tensor(crops: list[NDArray[np.uint8]]) -> Tensor:
+    batch = np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2))
+    return torch.from_numpy(batch).float() / 127.5 - 1
+
+
+def _anywhere(pictures: NDArray[np.uint8], rng: np.random.Generator) -> Tensor:
+    """A random crop of each (N, 160, 160, 3) thumbnail, half of them mirrored."""
+    places = rng.integers(0, ROOM + 1, (len(pictures), 2))
+    flips = rng.random(len(pictures)) < 0.5
+    cut = zip(pictures, places, flips, strict=True)
+    return _tensor([_crop(picture, y, x, flip) for picture, (y, x), flip in cut])
 
 
 def train(
@@ -83,7 +99,7 @@ def train(
         order = rng.permutation(len(pictures))
         for part in np.array_split(order, batches):
             loss = functional.cross_entropy(
-                network(_batch(pictures[part], rng)), targets[part], label_smoothing=0.05
+                network(_anywhere(pictures[part], rng)), targets[part], label_smoothing=0.05
             )
             optimiser.zero_grad()
             loss.backward()
@@ -94,10 +110,9 @@ def train(
 
 @torch.no_grad()
 def classify(network: StyleNetwork, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Most likely class of each (N, 160, 160, 3) thumbnail."""
-    parts = [network(_batch(part, None)).argmax(1) for part in _chunks(pictures, 64)]
-    return torch.cat(parts).numpy()
-
-
-def _chunks(pictures: NDArray[np.uint8], size: int) -> list[NDArray[np.uint8]]:
-    return [pictures[start : start + size] for start in range(0, len(pictures), size)]
+    """Most likely class of each (N, 160, 160, 3) thumbnail, by all `VIEWS` of it."""
+    found = []
+    for picture in pictures:
+        views = _tensor([_crop(picture, *view) for view in VIEWS])
+        found.append(int(network(views).softmax(1).sum(0).argmax()))
+    return np.array(found, np.int64)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
@@ -42,11 +42,14 @@ class TinyEngine:
         *,
         analysis: object = None,
         report: Report = ignore,
+        skip: Collection[int] = (),
     ) -> Iterator[VariantResult]:
         """Fill each picture with the photo's mean colour, line by line."""
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
         plans = plan(contract, catalogue.style(contract.style))
         for one in plans:
+            if one.index in skip:
+                continue
             image = np.zeros((contract.size, contract.size, 4), np.uint8)
             image[..., :3] = photo.mean((0, 1)).astype(np.uint8)
             for step in range(STEPS):

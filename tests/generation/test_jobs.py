@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from accounts.models import User
-from generation import jobs, reconcile, tokens
-from generation.models import Generation, Job, Photo
+from generation import jobs, reconcile, services, tokens, watching
+from generation.models import Generation, Job, Photo, StylePreview
 from ml.contracts import Stage
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,70 @@ def test_places_in_the_queue_are_those_in_which_jobs_are_served(
 def test_one_s_previews_yield_to_one_s_photos(user: User) -> None:
     previews, photo = add(user, Job.Kind.PREVIEWS), add(user, Job.Kind.PHOTO)
     assert [claim().pk, claim().pk] == [photo.pk, previews.pk]
+
+
+def previews_of(user: User) -> Job:
+    return add(user, Job.Kind.PREVIEWS)
+
+
+def test_an_analysis_goes_before_anybody_s_previews(user: User, other: User) -> None:
+    previews = [previews_of(other) for _ in range(2)]
+    first, second = add(user, Job.Kind.PHOTO), add(user, Job.Kind.PHOTO)
+    watching.look(previews[0].target)
+    jobs.job_done(claim())
+    assert claim().pk == second.pk
+    assert Job.objects.get(pk=first.pk).status == Job.Status.DONE
+    assert {claim().pk, claim().pk} == {job.pk for job in previews}
+
+
+def test_a_slice_of_previews_gives_way_to_an_analysis_that_came_meanwhile(
+    user: User, other: User
+) -> None:
+    previews = previews_of(other)
+    running = claim()
+    photo = add(user, Job.Kind.PHOTO)
+    assert jobs.job_put_back(running)
+    assert [claim().pk, claim().pk] == [photo.pk, previews.pk]
+
+
+def test_previews_somebody_looks_at_go_before_those_nobody_does(
+    user: User, other: User, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = make_user("eve@example.com")
+    left, looked_at, late = previews_of(user), previews_of(other), previews_of(third)
+    watching.look(left.target)
+    then = time.time() + watching.LOOKING + 1
+    monkeypatch.setattr(time, "time", lambda: then)
+    for job in (looked_at, late):
+        watching.look(job.target)
+    assert [claim().pk for _ in range(3)] == [looked_at.pk, late.pk, left.pk]
+
+
+def test_of_previews_nobody_looks_at_one_s_newest_photo_comes_first(user: User) -> None:
+    old, new = previews_of(user), previews_of(user)
+    assert [claim().pk, claim().pk] == [new.pk, old.pk]
+
+
+def test_people_who_look_take_turns(user: User, other: User) -> None:
+    mine = [previews_of(user) for _ in range(2)]
+    theirs = previews_of(other)
+    for job in (*mine, theirs):
+        watching.look(job.target)
+    assert [claim().pk for _ in range(3)] == [mine[0].pk, theirs.pk, mine[1].pk]
+
+
+def test_without_redis_nobody_is_known_to_look_and_work_goes_on(
+    user: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise RedisError("away")
+
+    monkeypatch.setattr(watching.cache, "set", away)
+    monkeypatch.setattr(watching.cache, "get_many", away)
+    previews, photo = previews_of(user), add(user, Job.Kind.PHOTO)
+    watching.look(previews.target)
+    assert [claim().pk, claim().pk] == [photo.pk, previews.pk]
+    assert "Redis is away" in caplog.text
 
 
 def test_a_job_is_taken_once(user: User) -> None:
@@ -199,3 +265,63 @@ def test_an_added_job_gets_its_token_after_the_commit(
         job = add(user)
         assert tokens.queue(ROLE).get_job_ids() == []
     assert tokens.queue(ROLE).get_job_ids() == [tokens.token_id(job)]
+
+
+def requested(user: User, make_photo: Callable[..., Photo]) -> Photo:
+    """A photo whose previews were asked for an hour ago."""
+    photo = make_photo(user)
+    services.previews_request(photo=photo)
+    long_ago = timezone.now() - timedelta(hours=1)
+    Job.objects.filter(target=photo.pk).update(created_at=long_ago)
+    StylePreview.objects.filter(photo=photo).update(created_at=long_ago)
+    return photo
+
+
+def open_jobs(photo: Photo) -> int:
+    return Job.objects.filter(target=photo.pk, status__in=jobs.OPEN).count()
+
+
+def test_abandoned_previews_are_not_drawn_until_somebody_looks_again(
+    user: User, other: User, make_photo: Callable[..., Photo]
+) -> None:
+    left, looked_at = requested(user, make_photo), requested(other, make_photo)
+    assert reconcile.drop() == 0
+    watching.cache.delete(watching._key(left.pk))
+    assert reconcile.drop() == 1
+    assert (open_jobs(left), open_jobs(looked_at)) == (0, 1)
+    assert reconcile.heal() == 0
+    services.previews_look(photo=left)
+    assert open_jobs(left) == 1
+    assert reconcile.drop() == 0
+
+
+def test_previews_just_asked_for_are_not_abandoned_where_redis_was_emptied(
+    user: User, make_photo: Callable[..., Photo]
+) -> None:
+    photo = make_photo(user)
+    services.previews_request(photo=photo)
+    watching.cache.clear()
+    assert reconcile.drop() == 0
+    assert open_jobs(photo) == 1
+
+
+def test_previews_that_lost_their_job_get_one_while_somebody_looks(
+    user: User, make_photo: Callable[..., Photo]
+) -> None:
+    photo = requested(user, make_photo)
+    Job.objects.all().delete()
+    assert reconcile.heal() == 1
+    assert open_jobs(photo) == 1
+
+
+def test_previews_of_a_deleted_photo_are_dropped(
+    user: User, make_photo: Callable[..., Photo]
+) -> None:
+    photo, gone = make_photo(user), make_photo(user)
+    for each in (photo, gone):
+        services.previews_request(photo=each)
+    services.photo_delete(photo=photo)
+    assert open_jobs(photo) == 0
+    Photo.objects.filter(pk=gone.pk).delete()
+    assert reconcile.drop() == 1
+    assert open_jobs(gone) == 0

@@ -247,6 +247,20 @@ def test_previews_are_made_and_served(
     assert (file.status_code, file["Content-Type"]) == (200, "image/webp")
 
 
+def test_asking_about_dropped_previews_sets_them_going_again(
+    as_user: APIClient, user: User, make_photo: Callable[..., Photo], work: Work
+) -> None:
+    address = f"/api/v1/photos/{make_photo(user).pk}/previews"
+    as_user.post(address)
+    Job.objects.update(status=Job.Status.CANCELLED)
+    assert work(role="interactive") == []
+    assert {item["status"] for item in as_user.get(address).json()["items"]} == {"queued"}
+    work(role="interactive")
+    assert {item["status"] for item in as_user.get(address).json()["items"]} == {"done"}
+    as_user.get(address)
+    assert not Job.objects.filter(status=Job.Status.WAITING).exists()
+
+
 def test_a_photo_being_analysed_waits_for_its_turn(as_user: APIClient) -> None:
     pk = sent(as_user, makers.png())
     for answer in (

@@ -155,6 +155,28 @@ def test_an_unforeseen_error_is_tried_again_and_told_in_the_end(
     assert (again.status, again.files) == ("done", kept.files)
 
 
+def test_another_attempt_draws_only_what_is_missing(
+    user: User,
+    ask: Ask,
+    work: Work,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    generation = ask(user, variants=3, seed=engine.BREAKS)
+    work(at_most=1)
+    monkeypatch.setattr(engine, "BREAKS", None)
+    heard.clear()
+    Job.objects.update(due_at=timezone.now())
+    work()
+    generation.refresh_from_db()
+    assert generation.status == Stage.DONE.value
+    assert {variant.status for variant in generation.variants.all()} == {"done"}
+    moved = {message["variant"]["index"] for _, message in heard if message["type"] == "variant"}
+    assert moved == {1, 2}
+    assert not Pace.objects.exists()
+
+
 def test_what_the_engine_refuses_is_not_tried_again(user: User, ask: Ask, work: Work) -> None:
     generation = ask(user, seed=engine.REFUSES)
     work()

@@ -146,7 +146,7 @@ def test_redis_away_is_a_503_that_says_when_to_come_back(
 ) -> None:
     from avatar_platform import tickets
 
-    def away(user_id: str) -> str:
+    def away(user_id: str, credential: str) -> str:
         raise redis.exceptions.ConnectionError
 
     monkeypatch.setattr(tickets, "issue", away)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from ml.faces import frame as framing
 from ml.faces import landmarks as lm
 from ml.faces.analyse import analyse
 from ml.faces.matting import refine_matte
+from ml.portraits import in_validation
 from ml.training.regions import seeds
 from ml.training.regions.augment import Sample
 
@@ -37,11 +37,6 @@ NAMES = {
     "clothes": seeds.CLOTHES,
     "unsure": seeds.UNSURE,
 }
-
-
-def in_validation(name: str) -> bool:
-    """Whether a portrait belongs to the validation split, never trained on."""
-    return zlib.crc32(name.encode()) % 755 < 80
 
 
 def review(name: str) -> dict[str, Any]:

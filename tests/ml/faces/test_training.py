@@ -9,10 +9,11 @@ import torch
 
 from ml.faces.parser import SIDE, RegionNet
 from ml.faces.tensors import read_tensors, write_tensors
+from ml.portraits import in_validation
 from ml.training.regions import seeds
 from ml.training.regions.__main__ import loss_of
 from ml.training.regions.augment import Sample, draw
-from ml.training.regions.data import draw_polygons, in_validation
+from ml.training.regions.data import draw_polygons
 from tests.ml.faces.photos import aligned
 
 

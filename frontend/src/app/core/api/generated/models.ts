@@ -15,6 +15,7 @@ export type { Credit } from './models/credit';
 export type { Crop } from './models/crop';
 export type { CropRequest } from './models/crop-request';
 export type { Csrf } from './models/csrf';
+export type { DataCopy } from './models/data-copy';
 export type { Export } from './models/export';
 export type { ExportCreateRequest } from './models/export-create-request';
 export type { ExportPreset } from './models/export-preset';

@@ -1,8 +1,7 @@
-"""The portraits figures are reported on, and who is in which group."""
+"""The portraits that training learns from and evaluation reports on: who is in which split."""
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 from dataclasses import dataclass
@@ -12,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[2]
-GROUPS = Path(__file__).parent / "data" / "validation_groups.json"
-"""Group to ids, completed by looking at all 87: the public labels leave 35 without a gender."""
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,8 @@ def folder() -> Path | None:
     return path if (path / "images").is_dir() else None
 
 
-def is_validation(identifier: str) -> bool:
-    """The split: 80 of 755 residues of the id's CRC-32."""
+def in_validation(identifier: str) -> bool:
+    """The split, of which nothing is ever learnt: 80 of 755 residues of the id's CRC-32."""
     return zlib.crc32(identifier.encode()) % 755 < 80
 
 
@@ -53,9 +50,4 @@ def people(split: str) -> list[Person]:
             "No portraits: set AVATAR_PORTRAITS to a folder with images/ID.jpg (755 people)."
         )
     found = [Person(path.stem, path) for path in sorted((base / "images").glob("*.jpg"))]
-    return [person for person in found if is_validation(person.id) == (split == "validation")]
-
-
-def groups() -> dict[str, frozenset[str]]:
-    """Group name to ids of validation portraits; people may be in several."""
-    return {name: frozenset(ids) for name, ids in json.loads(GROUPS.read_text()).items()}
+    return [person for person in found if in_validation(person.id) == (split == "validation")]
