@@ -34,7 +34,7 @@ from ml.styles import catalogue, registry
 from ml.styles.base import RenderContext
 from ml.styles.catalogue import StyleDefinition
 
-VERSION = "1.0"
+VERSION = "1.1"
 """Goes up whenever the same recipe would draw a different picture."""
 
 PREVIEW_WORK = 512
