@@ -36,7 +36,7 @@ def contours(lab: FloatImage, person: Portrait, parts: Parts, weight: float = 1.
     difference = blur(small, fine) - blur(small, 2.0 * fine)
     difference = smooth_along(difference, tangent, 0.05 * unit * k)
     ink = smoothstep(0.006, 0.028, -grown(difference, size))
-    quiet = parts.skin * parts.oval * 0.75 + 0.35 * parts.hair
+    quiet = np.clip(parts.skin * parts.oval + 0.35 * parts.hair + 0.7 * parts.beard, 0, 1)
     ink = ink * (1 - quiet) * smoothstep(0.5, 0.9, blur(person.matte, size / 300))
     edge = blur(person.matte, size / 420 * weight)
     outline = np.clip(1.35 * 4 * edge * (1 - edge) - 0.25, 0, 1)
@@ -74,16 +74,17 @@ def edge_lit(
         return image
     unit = person.interocular
     inner = soft(person.matte, 0.03 * unit)
-    moved = np.array([[1, 0, -side * 0.05 * unit], [0, 1, 0.035 * unit]], np.float32)
+    moved = np.array([[1, 0, -side * 0.045 * unit], [0, 1, 0.03 * unit]], np.float32)
     shape = (person.size, person.size)
     seen = cv2.warpAffine(inner, moved, shape, borderMode=cv2.BORDER_REPLICATE)
-    width = 0.05 + 0.25 * (1 - hard)
-    band = step(inner - seen, 0.16 + 0.12 * (1 - hard), width)
+    width = 0.04 + 0.25 * (1 - hard)
+    band = step(inner - seen, 0.2 + 0.12 * (1 - hard), width)
     band = band * crisp(person.matte, person.size / 500, 1.0) * amount
     where = band.max(1) > 0.002
     lab = rgb_to_oklab(image[where])
-    lit = lab * 0.25 + rgb_to_oklab(hex_to_rgb(colour)) * 0.75
-    lit[..., 0] = np.maximum(lit[..., 0], np.minimum(lab[..., 0] + 0.25, 0.97))
+    # Lit things keep much of their own colour.
+    lit = lab * 0.5 + rgb_to_oklab(hex_to_rgb(colour)) * 0.5
+    lit[..., 0] = np.clip(lab[..., 0] + 0.22, 0.55, 0.97)
     out = image.copy()
     out[where] = mix(image[where], oklab_to_rgb(lit), band[where])
     return out

@@ -43,7 +43,7 @@ class Sticker:
         """Draw, cut out, put a border and a shadow around."""
         drawn = draw(portrait, parameters, context)
         size = drawn.person.size
-        matte = crisp(drawn.person.matte, size / 450, inset=0.8) * rounded_cut(size)
+        matte = crisp(drawn.person.matte, size / 280, inset=0.8) * rounded_cut(size)
         marks, mark_shape = accents(
             parameters.accent,
             grown_by(solid_shape(matte), parameters.border * 1.6 * size),

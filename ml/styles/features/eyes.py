@@ -71,6 +71,8 @@ class EyeStyle:
         wing: how far the lash line runs past the outer corner.
         crease: strength of the lid's fold, 0..1.
         highlights: size of the light's reflection, 0 for none.
+        reach: half the iris' least height in shares of the opening's. Above a half it is cut by the
+            upper lid and rests on the lower one, as calm eyes have it.
         depth: how dark the iris' upper part is.
     """
 
@@ -78,6 +80,7 @@ class EyeStyle:
     least: float = 0.3
     iris: float = 1.1
     tall: float = 1.12
+    reach: float = 0.46
     vivid: float = 1.6
     lash: float = 0.085
     lower_lash: float = 0.028
@@ -183,14 +186,19 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
 def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
     shape = eye.shape
     rx = eye.radius * style.iris
-    ry = max(rx * style.tall, 0.46 * eye.height)
+    ry = max(rx * style.tall, style.reach * eye.height)
     base = eye.colour.copy()
     base[1:] *= style.vivid
     base[0] = np.clip(base[0] * 1.12, 0.34, 0.68)
     dark = oklab_to_rgb(base * np.array([1 - style.depth, 1.0, 1.0], np.float32))
     light = oklab_to_rgb(base * [1.0, 1.1, 1.1] + [0.15, 0, 0.008])
     ring = oklab_to_rgb(base * np.array([0.42, 0.9, 0.9], np.float32))
-    cx, cy = eye.iris
+    centre = eye.iris
+    if style.reach > 0.5:
+        rx = max(rx, 0.86 * ry)
+        floor = float(np.interp(centre[0], *_ordered(eye.lower)))
+        centre = np.array([centre[0], floor - min(0.94 * ry, 0.56 * eye.height)], np.float32)
+    cx, cy = centre
 
     def shading(x: FloatImage, y: FloatImage) -> FloatImage:
         down = np.clip((y - (cy - ry)) / (2 * ry), 0, 1)
@@ -199,15 +207,21 @@ def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
         return (dark + (light - dark) * share).astype(np.float32)
 
     soft = 0.006 * eye.width
-    canvas.fill(ellipse(eye.iris, rx, ry), ring, 1.0, soft, clip=shape)
-    canvas.fill(ellipse(eye.iris, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
-    canvas.fill(ellipse(eye.iris, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
+    canvas.fill(ellipse(centre, rx, ry), ring, 1.0, soft, clip=shape)
+    canvas.fill(ellipse(centre, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
+    canvas.fill(ellipse(centre, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
     if style.highlights > 0:
         k = style.highlights
-        at = eye.iris + np.array([-0.34 * rx, -0.40 * ry])
+        at = centre + np.array([-0.34 * rx, -0.40 * ry])
         canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
-        at = eye.iris + np.array([0.36 * rx, 0.42 * ry])
+        at = centre + np.array([0.36 * rx, 0.42 * ry])
         canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=shape)
+
+
+def _ordered(curve: Points) -> tuple[FloatImage, FloatImage]:
+    """x ascending, and y, of a curve from corner to corner."""
+    order = np.argsort(curve[:, 0])
+    return curve[order, 0], curve[order, 1]
 
 
 def _lashes(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
