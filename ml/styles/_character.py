@@ -140,7 +140,7 @@ def _shaded(
     relief = relief_of(person)
     hair, strands = hair_masses(lab, parts, person.interocular, relief, parameters.gloss)
     flat = np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)
-    other = cloth_masses(lab, person.interocular, float(flat))
+    other = cloth_masses(lab, person.regions[Region.CLOTHES], person.interocular, float(flat))
     planes = planes_of(person, lab, parts, relief, _towards(parameters))
     shade = _flat_skin if parameters.shading == "flat" else _cel_skin
     skin = shade(person, parts, planes, parameters)

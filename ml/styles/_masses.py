@@ -38,7 +38,7 @@ def hair_masses(
     if (parts.hair > 0.6).sum() < 100:
         return lab, np.zeros_like(parts.hair)
     share = unit / size
-    small, tangent, agree = flowing(lab, 0.045 * share, 0.14 * share, FLOW_SIDE)
+    small, tangent, agree = flowing(lab, 0.1 * share, 0.2 * share, FLOW_SIDE)
     side = small.shape[0]
     u = share * side
     light = np.ascontiguousarray(small[..., 0])
@@ -53,19 +53,19 @@ def hair_masses(
     rich = np.median(small[inside & (light >= middle)], axis=0)[1:]
     # Half of the light's slow fall is left out, so that masses are found all over the head.
     field = light - 0.5 * (slow[..., 0] - middle)
-    field = blur(field, 0.03 * u)
-    dark = cut(middle - 0.24 * spread - field, 0.028 * u, size)
-    lit = cut(field - middle - 0.27 * spread, 0.026 * u, size)
+    field = blur(field, 0.012 * u)
+    dark = cut(middle - 0.24 * spread - field, 0.018 * u, size)
+    lit = cut(field - middle - 0.27 * spread, 0.018 * u, size)
     fine = light - blur(light, 0.1 * u)
     ring = _ring(tangent, fine, relief, spread) - 0.93
     held = hair * agree * smoothstep(0.2, 0.6, np.abs(tangent[..., 1]))
-    band = cut(ring - 0.4 * (1 - smoothstep(0.15, 0.45, held)), 0.012 * u, size) * gloss
+    band = cut(ring - 0.4 * (1 - smoothstep(0.15, 0.45, held)), 0.02 * u, size) * gloss
     depth = max(spread, 0.09)
     base = 0.6 * colour + 0.4 * slow
     base[..., 1:] = 0.6 * rich + 0.4 * slow[..., 1:]
     out = grown(base.astype(np.float32), size)
-    out[..., 0] += depth * (0.42 * lit - 0.55 * dark) + band * (0.10 + 0.1 * spread)
-    out[..., 1:] *= (1.15 + 0.08 * lit - 0.2 * dark - 0.25 * band)[..., None]
+    out[..., 0] += depth * (0.42 * lit - 0.55 * dark) + band * (0.12 + 0.1 * spread)
+    out[..., 1:] *= (1.15 + 0.08 * lit - 0.2 * dark)[..., None]
     thin = light - blur(light, 0.03 * u)
     strands = step(grown(-thin, size), 0.09 * spread, 0.012)
     strands = strands * smoothstep(0.25, 0.6, grown(agree, size)) * parts.hair
@@ -104,25 +104,47 @@ def beard_mass(lab: FloatImage, parts: Parts, unit: float) -> FloatImage:
     return out
 
 
-def cloth_masses(lab: FloatImage, unit: float, amount: float) -> FloatImage:
+def cloth_masses(lab: FloatImage, cloth: FloatImage, unit: float, amount: float) -> FloatImage:
     """(S, S, 3) OKLab of clothes in flat tones with clean edges.
 
     Args:
         lab: (S, S, 3) OKLab of the base coat.
+        cloth: (S, S) where clothes are, 0..1.
         amount: 0 leaves it, 1 is flat.
     """
     size = lab.shape[0]
     small = shrunk(lab, CLOTH_SIDE)
     u = unit * small.shape[0] / size
     guide = np.ascontiguousarray(small[..., 0])
-    smooth = guided(guide, small, max(1, round(0.1 * u)), 0.003)
-    light = blur(np.ascontiguousarray(smooth[..., 0]), 0.02 * u)
-    tone = np.full((size, size), _TONES[0], np.float32)
+    light = blur(guided(guide, guide, max(1, round(0.1 * u)), 0.003), 0.02 * u)
+    tint = guided(guide, small[..., 1:], max(1, round(0.05 * u)), 0.0006)
+    levels, values = _levels(light[shrunk(cloth, small.shape[0]) > 0.6])
+    tone = np.full((size, size), values[0], np.float32)
     lowest, highest = float(light.min()), float(light.max())
-    for level, below, above in zip(_LEVELS, _TONES, _TONES[1:], strict=False):
-        if lowest < level < highest:
-            tone += (above - below) * cut(light - level, 0.03 * u, size)
-        elif level <= lowest:
+    for level, below, above in zip(levels, values, values[1:], strict=False):
+        if level <= lowest:
             tone += above - below
-    flat = np.dstack([tone, grown(smooth[..., 1:], size)])
-    return mix(lab, flat, amount)
+        elif level < highest:
+            tone += (above - below) * cut(light - level, 0.03 * u, size)
+    return mix(lab, np.dstack([tone, grown(tint, size)]), amount)
+
+
+def _levels(samples: FloatImage) -> tuple[FloatImage, FloatImage]:
+    """Where tones change, moved to where least of the cloth lies, and what the tones are."""
+    levels, values = np.array(_LEVELS, np.float32), np.array(_TONES, np.float32)
+    if len(samples) < 50:
+        return levels, values
+    shifts = np.linspace(-0.05, 0.05, 9, dtype=np.float32)
+    crowd = [
+        np.exp(-(((samples[::7, None] - levels - shift) / 0.02) ** 2)).sum() for shift in shifts
+    ]
+    best = float(shifts[int(np.argmin(crowd))])
+    levels = levels + best
+    moved = values + best
+    # A tone is what most of its cloth is, not the middle of its range.
+    edges = np.concatenate([[0.0], levels, [1.0]])
+    for index, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        inside = samples[(samples >= low) & (samples < high)]
+        if len(inside) > 50:
+            moved[index] = float(np.median(inside))
+    return levels.astype(np.float32), moved.astype(np.float32)
