@@ -8,20 +8,16 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
-from ml.imaging.filters import blur, smoothstep
-from ml.imaging.relight import relief_of
-from ml.imaging.soft import shrunk, soft
-from ml.styles._basecoat import base_coat
-from ml.styles._cel import Parts, drawn_tone, hair_cast, jaw_cast, parts_of, shaded_skin
+from ml.imaging.filters import smoothstep
+from ml.imaging.soft import soft
+from ml.styles._cel import Parts, drawn_tone, hair_cast, jaw_cast, shaded_skin
 from ml.styles._contours import contours, traced
-from ml.styles._masses import beard_mass, cloth_masses, hair_masses
-from ml.styles._planes import SIDE, Planes, cut, hollows, planes_of, tones
-from ml.styles._proportions import stylised
-from ml.styles._stage import cut_out, staged
+from ml.styles._figure import Build, Figure, figure_of
+from ml.styles._planes import Planes, hollows, planes_of, tones
+from ml.styles._stage import closer
 from ml.styles.base import Parameters, RenderContext
 from ml.styles.features.eyes import EyeStyle
 from ml.styles.features.mouth import MouthStyle
@@ -59,8 +55,6 @@ class DrawingParameters(Parameters):
     brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
     detail: Share = 0.3
     """How much of the face's own modelling stays on cheeks and forehead."""
-    likeness: Share = 0.92
-    """How much of it stays around eyes, nose and mouth, and of the own brows and lips."""
     flatten: Share = 1.0
     """How far clothes and hair are drawn to few tones."""
     saturation: Annotated[float, Field(ge=0, le=2)] = 1.15
@@ -96,62 +90,55 @@ def draw(portrait: Portrait, parameters: DrawingParameters, context: RenderConte
     Reports up to three quarters of the work.
     """
     work = min(context.size, LARGEST)
-    source = cut_out(staged(portrait, work, parameters.zoom))
-    degree = context.strength - 0.5
-    person = stylised(
-        source,
-        eyes=1 + (parameters.eyes - 1) * (1 + 0.8 * degree),
-        jaw=parameters.jaw * (1 + degree),
-        head=parameters.head,
+    build = _build(parameters, context.strength)
+    figure = context.keep(
+        ("figure", work, build), lambda: figure_of(portrait, work, build, context.report)
     )
-    context.report(0.1, person.image)
-    coat = base_coat(person.image)
-    context.report(0.4, coat)
-    lab = rgb_to_oklab(coat)
-    parts = _clean(parts_of(person, lab), person)
-    shaded, strands = _shaded(lab, person, parts, parameters, context.strength)
+    person, parts = figure.person, figure.parts
+    shaded = _shaded(figure, parameters)
     image = oklab_to_rgb(shaded)
-    ink = np.maximum(contours(lab, person, parts, parameters.line_weight), strands * 0.6)
-    image = mix(image, traced(shaded, parameters.line_colour), ink * parameters.line)
+    context.report(0.5, image)
+    if parameters.line > 0:
+        weight = parameters.line_weight
+        ink = context.keep(
+            ("lines", work, build, weight), lambda: contours(figure.lab, person, parts, weight)
+        )
+        ink = np.maximum(ink, figure.strands * 0.6) * parameters.line
+        image = mix(image, traced(shaded, parameters.line_colour), ink)
     context.report(0.6, image)
     tone = drawn_tone(parts.tone)
     style = _features(parameters, context.strength)
-    image = redraw_features(image, person, source, tone, style, coat=coat)
+    image = redraw_features(image, person, figure.source, tone, style)
+    closeness = max(parameters.zoom, 1.0)
+    image = closer(image, closeness)
     context.report(0.75, image)
-    return Drawn(image, person, parts)
+    return Drawn(image, replace(person, matte=closer(person.matte, closeness)), parts)
 
 
-def _clean(parts: Parts, person: Portrait) -> Parts:
-    """The parts with a beard that is there or not: drawings have no half-tones of hair."""
-    small = shrunk(parts.beard, SIDE)
-    unit = person.interocular * small.shape[0] / person.size
-    beard = cut(blur(small, 0.02 * unit) - 0.42, 0.022 * unit, person.size) * (1 - parts.hair)
-    return replace(parts, beard=beard.astype(np.float32))
+def _build(parameters: DrawingParameters, strength: float) -> Build:
+    degree = strength - 0.5
+    return Build(
+        zoom=min(parameters.zoom, 1.0),
+        eyes=1 + (parameters.eyes - 1) * (1 + 0.8 * degree),
+        jaw=parameters.jaw * (1 + degree),
+        head=parameters.head,
+        flatten=float(np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)),
+        gloss=parameters.gloss,
+    )
 
 
-def _shaded(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    parameters: DrawingParameters,
-    strength: float,
-) -> tuple[FloatImage, FloatImage]:
-    """(S, S, 3) OKLab of skin, hair and clothes as shaded, (S, S) lines between strands."""
-    relief = relief_of(person)
-    hair, strands = hair_masses(lab, parts, person.interocular, relief, parameters.gloss)
-    flat = np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)
-    other = cloth_masses(lab, person.regions[Region.CLOTHES], person.interocular, float(flat))
-    planes = planes_of(person, lab, parts, relief, _towards(parameters))
+def _shaded(figure: Figure, parameters: DrawingParameters) -> FloatImage:
+    """(S, S, 3) OKLab of the person with skin as lit."""
+    person, parts = figure.person, figure.parts
+    planes = planes_of(person, figure.lab, parts, figure.relief, _towards(parameters))
     shade = _flat_skin if parameters.shading == "flat" else _cel_skin
     skin = shade(person, parts, planes, parameters)
-    other = mix(other, beard_mass(lab, parts, person.interocular), parts.beard)
-    out = mix(other, hair, parts.hair)
-    out = mix(out, skin, parts.skin * (1 - parts.beard))
+    out = mix(figure.masses, skin, parts.skin * (1 - parts.beard))
     out[..., 1:] *= parameters.saturation
     if parameters.ambient is not None:
         wash = rgb_to_oklab(hex_to_rgb(parameters.ambient)) * np.array([0.4, 1, 1], np.float32)
         out += (wash - out * np.array([0.4, 0.6, 0.6], np.float32)) * parameters.ambient_strength
-    return out.astype(np.float32), strands
+    return out.astype(np.float32)
 
 
 def _towards(parameters: DrawingParameters) -> tuple[float, float, float]:
@@ -194,7 +181,7 @@ def _flat_skin(
     shadow = np.maximum(first, _cast(person, parts, parameters))
     tone = drawn_tone(parts.tone)
     skin = shaded_skin(tone, shadow, deep, parameters.warmth)
-    light = tone * np.array([1.0, 0.9, 1.05], np.float32) + np.array([0.035, 0, 0], np.float32)
+    light = tone * np.array([1.0, 0.92, 1.05], np.float32) + np.array([0.024, 0, 0], np.float32)
     return mix(skin, light, lit * (1 - shadow))
 
 

@@ -57,14 +57,14 @@ def hair_masses(
     dark = cut(middle - 0.24 * spread - field, 0.018 * u, size)
     lit = cut(field - middle - 0.27 * spread, 0.018 * u, size)
     fine = light - blur(light, 0.1 * u)
-    ring = _ring(tangent, fine, relief, spread) - 0.93
+    ring = _ring(tangent, fine, relief, spread) - 0.90
     held = hair * agree * smoothstep(0.2, 0.6, np.abs(tangent[..., 1]))
     band = cut(ring - 0.4 * (1 - smoothstep(0.15, 0.45, held)), 0.02 * u, size) * gloss
     depth = max(spread, 0.09)
     base = 0.6 * colour + 0.4 * slow
     base[..., 1:] = 0.6 * rich + 0.4 * slow[..., 1:]
     out = grown(base.astype(np.float32), size)
-    out[..., 0] += depth * (0.42 * lit - 0.55 * dark) + band * (0.12 + 0.1 * spread)
+    out[..., 0] += depth * (0.42 * lit - 0.55 * dark) + band * (0.15 + 0.1 * spread)
     out[..., 1:] *= (1.15 + 0.08 * lit - 0.2 * dark)[..., None]
     thin = light - blur(light, 0.03 * u)
     strands = step(grown(-thin, size), 0.09 * spread, 0.012)

@@ -33,16 +33,15 @@ def _ramp(size: int, stops: tuple[str, ...]) -> Float:
 
 def _cloud(size: int, rng: np.random.Generator, x: float, y: float, width: float) -> Float:
     """A heap of discs with a flat foot, (size, size) in 0..1."""
-    mask = np.zeros((size, size), np.float32)
+    heap = np.zeros((size, size), np.uint8)
     for _ in range(26):
         t = rng.uniform(-1, 1)
         radius = width * (0.10 + 0.17 * (1 - abs(t)) * rng.uniform(0.5, 1.0))
         rise = width * 0.42 * (1 - t * t) * rng.uniform(0, 1)
         centre = ((x + t * width * 0.55) * size, (y - rise) * size)
         fixed = (round(centre[0] * 16), round(centre[1] * 16))
-        disc = np.zeros((size, size), np.uint8)
-        cv2.circle(disc, fixed, round(radius * size * 16), 255, -1, cv2.LINE_AA, 4)
-        mask = np.maximum(mask, disc / np.float32(255))
+        cv2.circle(heap, fixed, round(radius * size * 16), 255, -1, cv2.LINE_AA, 4)
+    mask = heap / np.float32(255)
     rows = np.arange(size, dtype=np.float32)[:, None] / size
     return mask * (1 - smoothstep(y - 0.01, y + 0.05, np.broadcast_to(rows, mask.shape)))
 
@@ -57,12 +56,12 @@ def _sky(size: int, rng: np.random.Generator, colours: tuple[str, ...]) -> Float
     side = min(size, 768)
     image = _ramp(side, colours or ("#2f7fd6", "#63b1ee", "#bfe6fa"))
     white, shade = hex_to_rgb("#ffffff"), hex_to_rgb("#b9d3ee")
-    for y, width, pale in ((0.40, 0.30, 0.45), (0.64, 0.42, 0.2), (0.9, 0.5, 0.0)):
+    for y, width, pale in ((0.40, 0.30, 0.45), (0.64, 0.42, 0.2), (1.06, 0.66, 0.0)):
         for x in (rng.uniform(-0.02, 0.18), rng.uniform(0.82, 1.02)):
             cloud = _cloud(side, rng, x, y + rng.uniform(-0.04, 0.04), width * rng.uniform(0.8, 1))
             lit = _moved(cloud, -0.012 * side, -0.02 * side)
             image = mix(image, shade, cloud * (1 - pale * 0.5))
-            inner = smoothstep(0.35, 0.65, blur(cloud * lit, side / 160))
+            inner = smoothstep(0.35, 0.65, blur(cloud * lit, side / 300))
             image = mix(image, white, inner * cloud * (1 - pale * 0.6))
     return _sized(image, size)
 
