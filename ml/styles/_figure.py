@@ -118,4 +118,6 @@ def _parts(person: Portrait, lab: FloatImage) -> Parts:
         return replace(parts, beard=(beard * (1 - parts.hair)).astype(np.float32))
     skin, hair = (smoothstep(0.2, 0.8, grown(m, size)) for m in (parts.skin, parts.hair))
     hair = hair * person.matte
-    return Parts(skin, hair, (beard * (1 - hair)).astype(np.float32), grown(parts.oval, size), parts.tone)
+    return Parts(
+        skin, hair, (beard * (1 - hair)).astype(np.float32), grown(parts.oval, size), parts.tone
+    )

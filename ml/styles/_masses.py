@@ -59,12 +59,15 @@ def hair_masses(
     fine = light - blur(light, 0.1 * u)
     ring = _ring(tangent, fine, relief, spread) - 0.90
     held = hair * agree * smoothstep(0.2, 0.6, np.abs(tangent[..., 1]))
+    # Dark smooth hair shows no strands to catch light: there the head's own curve does.
+    ring = np.maximum(ring, _crown(fine, relief, spread))
+    held = np.maximum(held, hair * smoothstep(0.5, 0.34, np.full_like(light, middle)))
     band = cut(ring - 0.4 * (1 - smoothstep(0.15, 0.45, held)), 0.02 * u, size) * gloss
     depth = max(spread, 0.09)
     base = 0.6 * colour + 0.4 * slow
     base[..., 1:] = 0.6 * rich + 0.4 * slow[..., 1:]
     out = grown(base.astype(np.float32), size)
-    out[..., 0] += depth * (0.42 * lit - 0.55 * dark) + band * (0.15 + 0.1 * spread)
+    out[..., 0] += depth * (0.42 * lit - 0.55 * dark) + band * (0.12 + 0.1 * spread)
     out[..., 1:] *= (1.15 + 0.08 * lit - 0.2 * dark)[..., None]
     thin = light - blur(light, 0.03 * u)
     strands = step(grown(-thin, size), 0.09 * spread, 0.012)
@@ -82,6 +85,17 @@ def _ring(tangent: FloatImage, strand: FloatImage, relief: Relief, spread: float
     along = along / np.sqrt(1 + tilt**2)
     broken = np.clip(strand / max(spread, 0.05), -0.5, 0.5) * 0.28
     return (1 - np.abs(along) + broken).astype(np.float32)
+
+
+def _crown(strand: FloatImage, relief: Relief, spread: float) -> FloatImage:
+    """A ring of light around the top of the head, ragged as strands are; above 0 where it lies."""
+    side = (strand.shape[1], strand.shape[0])
+    normals = cv2.resize(relief.normals(0.9), side, interpolation=cv2.INTER_LINEAR)
+    x = np.arange(side[0], dtype=np.float32)[None] / side[0]
+    teeth = 0.05 * np.abs(np.modf(x * 26)[0] - 0.5) + 0.03 * np.abs(np.modf(x * 13)[0] - 0.5)
+    up = -normals[..., 1] - 0.50 + teeth + 0.05 * np.clip(strand / max(spread, 0.05), -0.5, 0.5)
+    aside = np.abs(normals[..., 0] + 0.12)
+    return np.asarray((0.028 - np.abs(up)) * (aside < 0.5), np.float32)
 
 
 def beard_mass(lab: FloatImage, parts: Parts, unit: float) -> FloatImage:

@@ -14,7 +14,6 @@ from ml.styles.features.curves import Canvas, mask_of, spline, taper
 from ml.styles.features.mouth import BROWS
 
 
-
 def draw_own_brows(
     canvas: Canvas, person: Portrait, colour: FloatImage, thickness: float = 1.0
 ) -> None:
