@@ -15,8 +15,8 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
-from ml.imaging.relight import Relief, lambert, specular
-from ml.imaging.soft import flowing, grown, soft
+from ml.imaging.relight import Relief, lambert
+from ml.imaging.soft import soft
 from ml.styles._retouch import bare_skin
 
 

@@ -9,7 +9,7 @@ from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smooth_along, smoothstep, structure_flow
 from ml.imaging.opencv import cv2
-from ml.imaging.soft import grown, shrunk, soft
+from ml.imaging.soft import grown, shrunk
 from ml.styles._cel import Parts
 from ml.styles._stage import crisp
 from ml.styles.features.curves import Canvas, spline, taper

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ml.faces.portrait import FloatImage
@@ -157,7 +159,7 @@ def _levels(samples: FloatImage) -> tuple[FloatImage, FloatImage]:
     moved = values + best
     # A tone is what most of its cloth is, not the middle of its range.
     edges = np.concatenate([[0.0], levels, [1.0]])
-    for index, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for index, (low, high) in enumerate(pairwise(edges)):
         inside = samples[(samples >= low) & (samples < high)]
         if len(inside) > 50:
             moved[index] = float(np.median(inside))

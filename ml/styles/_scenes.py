@@ -109,7 +109,7 @@ def _dusk(size: int, rng: np.random.Generator, colours: tuple[str, ...]) -> Floa
             cv2.rectangle(image, a, b, colour.tolist(), -1)
             if layer == 1:
                 _windows(image, rng, a, b)
-            x += width + rng.uniform(-0.004, 0.012)
+            x += width - rng.uniform(0.002, 0.012)
     return _sized(image, size)
 
 

@@ -49,7 +49,7 @@ def draw_own_brows(
 def _hair(
     person: Portrait, window: tuple[slice, slice], outline: FloatImage, unit: float
 ) -> FloatImage:
-    """(h, w) the brow's own hair with a clean edge: what is darker than the skin above and below."""
+    """(h, w) the brow's own hair with a clean edge: what is darker than the skin around."""
     light = rgb_to_oklab(person.image[window])[..., 0]
     shape = (light.shape[0], light.shape[1])
     near = mask_of(shape, outline, 0.035 * unit)
@@ -65,7 +65,7 @@ def _hair(
     level = bright + (dark - bright) * 0.5
     field = (level - smooth) / max(bright - dark, 0.05)
     field = np.where(near > 0.3, field, -1).astype(np.float32)
-    hard = blur((field > 0).astype(np.float32), 0.016 * unit)
+    hard = blur((field > 0).astype(np.float32), 0.024 * unit)
     return smoothstep(0.35, 0.65, hard) * sure
 
 

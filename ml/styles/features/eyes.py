@@ -169,12 +169,14 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
     shape = eye.shape
     white = np.asarray(style.white, np.float32)
     canvas.fill(shape, white, feather=0.006 * width)
-    _iris(canvas, eye, style)
+    centre, rx, ry = _iris(canvas, eye, style)
     # The upper lid throws a shadow on the ball.
     drop = np.array([0, 0.16 * eye.height], np.float32)
     band = np.vstack([eye.upper, (eye.upper + drop)[::-1]])
     shade = oklab_to_rgb(np.array([0.62, skin[1] * 0.6, skin[2] * 0.3 - 0.01], np.float32))
     canvas.fill(band, shade, 0.55, 0.02 * width, clip=shape, blend="multiply")
+    if style.highlights > 0:
+        _highlights(canvas, eye, style, centre, rx, ry)
     _lashes(canvas, eye, style)
     if style.crease > 0:
         fold = oklab_to_rgb(skin * np.array([0.62, 1.25, 1.1], np.float32))
@@ -183,7 +185,8 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
         canvas.stroke(curve, weight, fold, style.crease, 0.004 * width)
 
 
-def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
+def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> tuple[Points, float, float]:
+    """Draw the iris and its pupil; where it lies and its two radii."""
     shape = eye.shape
     rx = eye.radius * style.iris
     ry = max(rx * style.tall, style.reach * eye.height)
@@ -210,12 +213,18 @@ def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
     canvas.fill(ellipse(centre, rx, ry), ring, 1.0, soft, clip=shape)
     canvas.fill(ellipse(centre, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
     canvas.fill(ellipse(centre, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
-    if style.highlights > 0:
-        k = style.highlights
-        at = centre + np.array([-0.34 * rx, -0.40 * ry])
-        canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
-        at = centre + np.array([0.36 * rx, 0.42 * ry])
-        canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=shape)
+    return centre, rx, ry
+
+
+def _highlights(
+    canvas: Canvas, eye: Eye, style: EyeStyle, centre: Points, rx: float, ry: float
+) -> None:
+    """The light's reflection above, a smaller one below; neither lies in the lid's shadow."""
+    k, soft = style.highlights, 0.006 * eye.width
+    at = centre + np.array([-0.34 * rx, -0.40 * ry])
+    canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
+    at = centre + np.array([0.36 * rx, 0.42 * ry])
+    canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=eye.shape)
 
 
 def _ordered(curve: Points) -> tuple[FloatImage, FloatImage]:

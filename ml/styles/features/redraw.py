@@ -13,10 +13,10 @@ from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
+from ml.styles.features.brows import draw_own_brows
 from ml.styles.features.curves import Canvas, ellipse
 from ml.styles.features.eyes import Eye, EyeStyle, draw_eye, eyes_of, opened
 from ml.styles.features.glasses import frame_of, glasses_worn, wears_glasses
-from ml.styles.features.brows import draw_own_brows
 from ml.styles.features.mouth import (
     MouthStyle,
     brow_colour,

@@ -128,16 +128,27 @@ def _curve(centre: FloatImage, radius: FloatImage, sign: int) -> Points:
 def _material(
     person: Portrait, rims: list[Points], dark: FloatImage, unit: float
 ) -> tuple[FloatImage, float]:
-    """Colour and width of the frame, from what lies on its lower half."""
-    at = np.concatenate([rim[4 : _ANGLES // 2 - 4] for rim in rims])
-    x = np.clip(np.round(at[:, 0]).astype(int), 0, person.size - 1)
-    y = np.clip(np.round(at[:, 1]).astype(int), 0, person.size - 1)
-    heavy = float(np.clip((float(np.median(dark[y, x])) - 0.05) / 0.2, 0, 1))
-    lab = rgb_to_oklab(person.image[y, x])
-    own = np.median(lab[lab[:, 0] <= np.quantile(lab[:, 0], 0.5)], axis=0)
-    drawn = own * np.array([0.6, 0.8, 0.8]) * heavy + np.array([0.30, 0.004, 0.0]) * (1 - heavy)
+    """Colour and width of the frame, from a band along its lower half."""
+    offsets = np.linspace(-0.09, 0.09, 31, dtype=np.float32) * unit
+    lower = slice(4, _ANGLES // 2 - 4)
+    bands = []
+    for rim in rims:
+        outwards = rim[lower] - rim.mean(0)
+        outwards = outwards / np.hypot(*outwards.T)[:, None]
+        bands.append(rim[lower, None] + outwards[:, None] * offsets[None, :, None])
+    at = np.concatenate(bands).astype(np.float32)
+    seen = cv2.remap(dark, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
+    peak = seen.max(1)
+    strength = float(np.clip((float(np.median(peak)) - 0.05) / 0.2, 0, 1))
+    wide = float(np.median((seen > 0.5 * peak[:, None]).sum(1))) * float(offsets[1] - offsets[0])
+    colours = cv2.remap(person.image, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
+    own = np.median(rgb_to_oklab(colours[np.arange(len(seen)), seen.argmax(1)]), axis=0)
+    pale = np.array([0.30, 0.004, 0.0])
+    drawn = own * np.array([0.75, 0.8, 0.8]) * strength + pale * (1 - strength)
     drawn[0] = min(float(drawn[0]), 0.36)
-    return drawn.astype(np.float32), float((0.030 + 0.04 * heavy) * unit)
+    # Thin and rimless ones get a rim too: thinner than this it would vanish in a small picture.
+    width = 0.032 + (np.clip(1.1 * wide / unit, 0.032, 0.085) - 0.032) * strength
+    return drawn.astype(np.float32), float(width * unit)
 
 
 def draw_glasses(canvas: Canvas, person: Portrait, glasses: Glasses, tint: float = 0.10) -> None:
@@ -149,12 +160,12 @@ def draw_glasses(canvas: Canvas, person: Portrait, glasses: Glasses, tint: float
         canvas.fill(rim, (0.93, 0.97, 1.0), tint)
         _glint(canvas, rim, unit)
         _arm(canvas, person, rim, sign, glasses.width, colour)
+    # The upper rim is the heavier one. Two halves: an outline that crosses itself leaves holes.
+    width = glasses.width * (1.0 - 0.22 * np.sin(np.linspace(0, 2 * np.pi, _ANGLES)))
     for rim in glasses.rims:
-        closed = np.vstack([rim, rim[:3]])
-        # The upper rim is the heavier one.
-        t = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
-        width = glasses.width * (1.0 - 0.22 * np.sin(t))
-        canvas.stroke(closed, np.concatenate([width, width[:3]]), colour)
+        for first in (0, _ANGLES // 2):
+            part = np.arange(first - 2, first + _ANGLES // 2 + 3) % _ANGLES
+            canvas.stroke(rim[part], width[part], colour)
     a, b = left[int(_ANGLES * 0.56)], right[int(_ANGLES * 0.56)]
     middle = (a + b) / 2 - np.array([0, 0.05 * unit])
     canvas.stroke(spline(np.stack([a, middle, b]), 24), glasses.width * 1.05, colour)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
 
 from ml.contracts import Region
+from ml.engines.cache import Recent
 from ml.errors import AvatarError
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS
 from ml.imaging.colour import rgb_to_oklab
 from ml.styles import registry
+from ml.styles.base import RenderContext
 from tests.ml.styles.characters import (
     astronaut,
     definition,
@@ -65,6 +70,25 @@ def test_eyes_carry_a_white_highlight() -> None:
 def test_strength_changes_the_drawing() -> None:
     gentle, bold = (picture("anime", strength=s).image for s in (0.0, 1.0))
     assert np.abs(gentle - bold).mean() > 0.004
+
+
+def test_variants_share_their_figure_and_nothing_else() -> None:
+    style, portrait = definition("anime"), astronaut()
+    made: list[object] = []
+    kept = Recent[Any](4)
+
+    def keep(key: Hashable, make: Callable[[], Any]) -> Any:
+        def counted() -> Any:
+            made.append(key)
+            return make()
+
+        return kept.get(key, counted)
+
+    for look in ("summer-sky", "dusk", "action"):
+        shared = RenderContext(size=256, seed=1, keep=keep)
+        drawn = registry.render(style, look, portrait, shared)
+        assert np.array_equal(drawn.image, picture("anime", look).image)
+    assert [key for key in made if isinstance(key, tuple) and key[0] == "figure"] == made[:1]
 
 
 def test_an_unknown_parameter_is_named() -> None:
