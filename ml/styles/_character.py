@@ -16,7 +16,7 @@ from ml.imaging.soft import soft
 from ml.styles._cel import Parts, drawn_tone, hair_cast, jaw_cast, shaded_skin
 from ml.styles._contours import contours, traced
 from ml.styles._figure import Build, Figure, figure_of
-from ml.styles._planes import Planes, hollows, planes_of, tones
+from ml.styles._planes import Planes, modelling, planes_of, tones
 from ml.styles._stage import closer
 from ml.styles.base import Parameters, RenderContext
 from ml.styles.features.eyes import EyeStyle
@@ -53,8 +53,10 @@ class DrawingParameters(Parameters):
     lips: Share = 0.45
     nose: Share = 0.5
     brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
-    detail: Share = 0.3
+    detail: Share = 0.15
     """How much of the face's own modelling stays on cheeks and forehead."""
+    likeness: Share = 0.95
+    """How much of it stays around eyes, nose and mouth."""
     flatten: Share = 1.0
     """How far clothes and hair are drawn to few tones."""
     saturation: Annotated[float, Field(ge=0, le=2)] = 1.15
@@ -166,11 +168,25 @@ def _cel_skin(
     """Skin in clean tones: light, one shadow with the features' own, perhaps a deeper one."""
     level = 0.2 + 0.5 * parameters.shadow
     cast = _cast(person, parts, parameters)
-    first, deep = hollows(planes, parameters.detail)
-    shadow = np.maximum.reduce([planes.cut(level - planes.form, 0.06), first, cast])
+    shadow = np.maximum(planes.cut(level - planes.form, 0.06), cast)
+    deep = None
     if parameters.tones == 2:
-        deep = np.maximum(deep, planes.cut(level * 0.55 - planes.form, 0.06))
-    return shaded_skin(drawn_tone(parts.tone), shadow, deep, parameters.warmth)
+        deep = planes.cut(level * 0.55 - planes.form, 0.06)
+    tone = drawn_tone(parts.tone)
+    skin = shaded_skin(tone, shadow, deep, parameters.warmth)
+    return _modelled(skin, tone, planes, parameters)
+
+
+def _modelled(
+    skin: FloatImage, tone: FloatImage, planes: Planes, parameters: DrawingParameters
+) -> FloatImage:
+    """Skin with the features' own shadows, warmer where they are deeper."""
+    # Four tones have the cheeks' modelling already.
+    share = 0.4 if parameters.shading == "flat" else 1.0
+    change = modelling(planes, parameters.likeness, share * parameters.detail)
+    skin[..., 0] += change * float(tone[0])
+    skin[..., 1] -= 0.06 * np.minimum(change, 0)
+    return skin
 
 
 def _flat_skin(
@@ -182,7 +198,8 @@ def _flat_skin(
     tone = drawn_tone(parts.tone)
     skin = shaded_skin(tone, shadow, deep, parameters.warmth)
     light = tone * np.array([1.0, 0.92, 1.05], np.float32) + np.array([0.024, 0, 0], np.float32)
-    return mix(skin, light, lit * (1 - shadow))
+    skin = mix(skin, light, lit * (1 - shadow))
+    return _modelled(skin, tone, planes, parameters)
 
 
 def _features(parameters: DrawingParameters, strength: float) -> FeatureStyle:

@@ -63,7 +63,7 @@ def hair_masses(
     held = hair * agree * smoothstep(0.2, 0.6, np.abs(tangent[..., 1]))
     # Dark smooth hair shows no strands to catch light: there the head's own curve does.
     ring = np.maximum(ring, _crown(fine, relief, spread))
-    held = np.maximum(held, hair * smoothstep(0.5, 0.34, np.full_like(light, middle)))
+    held = np.maximum(held, hair * smoothstep(0.36, 0.26, np.full_like(light, middle)))
     band = cut(ring - 0.4 * (1 - smoothstep(0.15, 0.45, held)), 0.02 * u, size) * gloss
     depth = max(spread, 0.09)
     base = 0.6 * colour + 0.4 * slow

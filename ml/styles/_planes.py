@@ -86,15 +86,15 @@ def planes_of(
     side = light.shape[0]
     k = side / person.size
     unit = person.interocular * k
-    light = guided(light, light, max(1, round(0.05 * unit)), 0.0006)
-    light = blur(light, 0.012 * unit) / max(float(parts.tone[0]), 0.1)
+    light = guided(light, light, max(1, round(0.03 * unit)), 0.0003)
+    light = blur(light, 0.008 * unit) / max(float(parts.tone[0]), 0.1)
     free = shrunk(parts.skin * (1 - parts.beard) * (1 - person.regions[Region.EYES]), side)
     weight = np.maximum(soft(free, 0.28 * unit), 1e-3)
     around = soft(light * free, 0.28 * unit) / weight
     form = blur(lambert(relief.normals(0.85), towards, wrap=0.2), relief.matte.shape[0] / 70)
     # Eyes and brows are drawn anew: the skin below them is plain.
     plain = shrunk(np.maximum(brow_zone(person), person.regions[Region.EYES]), side)
-    plain = soft(cv2.dilate(plain, _disc(0.06 * unit)), 0.02 * unit)
+    plain = soft(cv2.dilate(plain, _disc(0.015 * unit)), 0.015 * unit)
     light = light + (around - light) * plain
     points = lm.contour(person.landmarks, _FEATURES) * k
     zone = soft(lm.polygon((side, side), points), 0.09 * unit)
@@ -113,16 +113,28 @@ def _disc(radius: float) -> FloatImage:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def hollows(planes: Planes, detail: float) -> tuple[FloatImage, FloatImage]:
-    """Shadows of the face's own features, and the darkest of them, (S, S) each.
+STEP = 0.04
+"""Lightness between one plane of a feature's modelling and the next."""
+
+
+def modelling(planes: Planes, likeness: float, detail: float) -> FloatImage:
+    """(S, S) lightness to add to skin: what nose, mouth and lids do to it, in clean steps.
 
     Args:
-        detail: 0..1, how readily folds of cheeks and forehead are drawn.
+        likeness: 0..1, how much of it there is around the features.
+        detail: 0..1, how much on cheeks and forehead.
     """
-    level = 0.058 + (1 - planes.zone) * (0.14 - 0.1 * detail)
-    first = planes.cut(-planes.local - level, 0.018)
-    deep = planes.cut(-planes.local - level - 0.13, 0.012)
-    return first, deep
+    share = detail + max(likeness - detail, 0.0) * planes.zone
+    field = planes.local * share
+    out = np.zeros((planes.size, planes.size), np.float32)
+    for k in range(8):
+        mask = planes.cut(-field - STEP * (k + 0.5), 0.009)
+        if not mask.any():
+            break
+        out -= STEP * mask
+    for k in range(2):
+        out += STEP * planes.cut(field - STEP * (k + 0.6), 0.012)
+    return out
 
 
 def tones(planes: Planes, shadow: float, detail: float) -> tuple[FloatImage, ...]:
