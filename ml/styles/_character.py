@@ -53,9 +53,9 @@ class DrawingParameters(Parameters):
     lips: Share = 0.45
     nose: Share = 0.5
     brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
-    detail: Share = 0.15
+    detail: Share = 0.3
     """How much of the face's own modelling stays on cheeks and forehead."""
-    likeness: Share = 0.95
+    likeness: Share = 1.0
     """How much of it stays around eyes, nose and mouth."""
     flatten: Share = 1.0
     """How far clothes and hair are drawn to few tones."""
@@ -166,14 +166,12 @@ def _cel_skin(
     person: Portrait, parts: Parts, planes: Planes, parameters: DrawingParameters
 ) -> FloatImage:
     """Skin in clean tones: light, one shadow with the features' own, perhaps a deeper one."""
-    level = 0.2 + 0.5 * parameters.shadow
     cast = _cast(person, parts, parameters)
-    shadow = np.maximum(planes.cut(level - planes.form, 0.06), cast)
-    deep = None
-    if parameters.tones == 2:
-        deep = planes.cut(level * 0.55 - planes.form, 0.06)
+    # The shadow's shape is half the drawn light's, half the face's own: it tells people apart.
+    _, first, deep = tones(planes, parameters.shadow, 0.6)
+    second = deep if parameters.tones == 2 else None
     tone = drawn_tone(parts.tone)
-    skin = shaded_skin(tone, shadow, deep, parameters.warmth)
+    skin = shaded_skin(tone, np.maximum(first, cast), second, parameters.warmth)
     return _modelled(skin, tone, planes, parameters)
 
 
