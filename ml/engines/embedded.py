@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -81,13 +82,15 @@ class EmbeddedEngine:
         reporter = Reporter(report, len(plans))
         turner = Turner(sitting.portrait)
         turned, angle = sitting.portrait, Angle()
+        shared: Recent[Any] = Recent(4)
         for one in plans:
             if one.index in skip:
                 continue
             reporter.begin(one.index)
             if one.angle != angle:
                 turned, angle = _turned(turner, one.angle, style), one.angle
-            yield self._draw(turned, one, style, contract, sitting.weights, reporter)
+                shared.clear()
+            yield self._draw(turned, one, style, contract, sitting.weights, reporter, shared)
         report(Progress(stage=Stage.FINISHING, fraction=1.0))
 
     def preview(
@@ -151,9 +154,14 @@ class EmbeddedEngine:
         contract: GenerationContract,
         weights: dict[str, str],
         reporter: Reporter,
+        shared: Recent[Any],
     ) -> VariantResult:
         context = RenderContext(
-            size=contract.size, seed=one.seed, strength=contract.strength, report=reporter.step
+            size=contract.size,
+            seed=one.seed,
+            strength=contract.strength,
+            report=reporter.step,
+            keep=shared.get,
         )
         with enhance.recording() as used:
             drawn = registry.render(style, one.look, portrait, context)

@@ -15,12 +15,9 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
-from ml.imaging.relight import Relief, lambert, specular
-from ml.imaging.soft import flowing, grown, soft
+from ml.imaging.relight import Relief, lambert
+from ml.imaging.soft import soft
 from ml.styles._retouch import bare_skin
-
-FLOW_SIDE = 400
-"""Side at which hair's flow is followed."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +86,11 @@ def drawn_tone(tone: FloatImage) -> FloatImage:
     # Skin of every shade lies near this hue; lamps and prints move it away.
     hue += (0.88 - hue) * 0.45
     calm = max(min(chroma, 0.062 + 0.35 * max(chroma - 0.062, 0.0)) * 1.05, 0.05)
-    # What a lamp has bleached already is not lightened further.
-    lifted = light + 0.06 - 0.09 * float(smoothstep(0.68, 0.86, np.array(light, np.float32)))
+    # Dark skin keeps its depth, and what a lamp has bleached already is not lightened further.
+    known = np.array(light, np.float32)
+    lifted = light + 0.06 * float(smoothstep(0.46, 0.68, known))
+    lifted -= 0.09 * float(smoothstep(0.68, 0.86, known))
     return np.array([lifted, calm * np.cos(hue), calm * np.sin(hue)], np.float32)
-
-
-def skin_light(
-    person: Portrait, parts: Parts, relief: Relief, towards: tuple[float, float, float]
-) -> FloatImage:
-    """(S, S) small clean lights on forehead, nose and cheekbones, 0..1."""
-    shine = specular(relief.normals(0.9), towards, 14.0)
-    return step(grown(shine, person.size), 0.8, 0.05) * parts.skin * (1 - parts.beard)
 
 
 def _hue_distance(lab: FloatImage, tone: FloatImage) -> FloatImage:
@@ -134,7 +125,7 @@ def skin_shadow(
     field = form * 0.75 + 0.25 * np.clip((own - 0.55) / 0.45, 0, 1.2)
     field = blur(field.astype(np.float32), 0.02 * unit)
     shadow = 1 - step(field, level, 0.03)
-    cast = np.maximum(_hair_cast(parts, unit, towards), _jaw_cast(person, unit, towards))
+    cast = np.maximum(hair_cast(parts, unit, towards), jaw_cast(person, unit, towards))
     return np.maximum(shadow, cast * 0.95) * parts.skin
 
 
@@ -144,13 +135,13 @@ def _moved(mask: FloatImage, dx: float, dy: float) -> FloatImage:
     return cv2.warpAffine(mask, matrix, size, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _hair_cast(parts: Parts, unit: float, towards: tuple[float, float, float]) -> FloatImage:
+def hair_cast(parts: Parts, unit: float, towards: tuple[float, float, float]) -> FloatImage:
     solid = soft(parts.hair, 0.025 * unit)
     away = _moved(solid, -towards[0] * 0.14 * unit, 0.15 * unit)
     return step(away, 0.5, 0.1) * parts.oval * (1 - parts.hair)
 
 
-def _jaw_cast(person: Portrait, unit: float, towards: tuple[float, float, float]) -> FloatImage:
+def jaw_cast(person: Portrait, unit: float, towards: tuple[float, float, float]) -> FloatImage:
     """The head's shadow on the neck: everything of it below the jaw for a good stretch."""
     points = lm.contour(person.landmarks, lm.FACE_OVAL)
     oval = lm.polygon((person.size, person.size), points, 0.012 * unit)
@@ -172,10 +163,11 @@ def shaded_skin(
         shadow: (S, S) first shadow; second: a deeper one, or None.
     """
     # Shadows of skin turn red and rich, the more so the lighter it is.
-    first = tone * np.array([0.86, 1.0, 0.98], np.float32)
-    first = first + np.array([0, 0.022 * warmth + 0.012, 0.002], np.float32)
-    deep = tone * np.array([0.74, 1.05, 0.92], np.float32)
-    deep = deep + np.array([0, 0.03 * warmth + 0.012, -0.004], np.float32)
+    rose = (0.008 + 0.016 * warmth) * float(np.clip((tone[0] - 0.35) / 0.35, 0.2, 1.1))
+    first = tone * np.array([0.87, 1.0, 0.98], np.float32)
+    first = first + np.array([0, rose, 0.001], np.float32)
+    deep = tone * np.array([0.73, 1.03, 0.92], np.float32)
+    deep = deep + np.array([0, 1.3 * rose, -0.004], np.float32)
     out = tone + (first - tone) * shadow[..., None]
     if second is not None:
         out = out + (deep - out) * second[..., None]
@@ -189,55 +181,3 @@ def posterised(light: FloatImage, width: float, soft: float, amount: float) -> F
     share = scaled - base
     stepped = base + smoothstep(0.5 - soft, 0.5 + soft, share)
     return (light + (stepped * width - light) * amount).astype(np.float32)
-
-
-def hair_masses(
-    lab: FloatImage, parts: Parts, unit: float, relief: Relief, gloss: float
-) -> tuple[FloatImage, FloatImage]:
-    """Hair in three tones that follow its strands, with lines between strands and a light band.
-
-    Args:
-        lab: (S, S, 3) OKLab of the base coat.
-        unit: distance between the eyes in pixels.
-        gloss: strength of the band of light, 0..1.
-
-    Returns:
-        (S, S, 3) OKLab for where hair is, (S, S) lines between strands.
-    """
-    size = lab.shape[0]
-    inside = parts.hair > 0.6
-    if inside.sum() < 100:
-        return lab, np.zeros_like(parts.hair)
-    share = unit / size
-    small, tangent, agree = flowing(lab, 0.045 * share, 0.12 * share, FLOW_SIDE)
-    smooth, full = small[..., 0], grown(small, size)
-    low, middle, high = np.quantile(full[..., 0][inside], (0.18, 0.5, 0.86))
-    spread = max(float(high - low), 0.06)
-    colour = np.median(full[inside], axis=0)
-    field = blur(full[..., 0], 0.012 * unit)
-    edge = 0.10 * spread
-    tones = np.array([-0.62, 0.0, 0.5], np.float32) * max(spread, 0.085) * 0.9
-    shade = tones[0] + (tones[1] - tones[0]) * step(field, float(low + 0.22 * spread), edge)
-    shade = shade + (tones[2] - tones[1]) * step(field, float(middle + 0.36 * spread), edge)
-    fine = smooth - blur(smooth, 0.1 * share * smooth.shape[0])
-    band = step(grown(_ring(tangent, fine, relief, spread), size), 0.93, 0.03)
-    band = band * grown(agree * smoothstep(0.2, 0.6, np.abs(tangent[..., 1])), size) * gloss
-    own = soft(full, 0.12 * unit)
-    out = full.copy()
-    out[..., 0] = 0.55 * colour[0] + 0.45 * own[..., 0] + shade + band * (0.1 + 0.1 * spread)
-    out[..., 1:] = own[..., 1:] * (1.18 - 0.25 * band[..., None])
-    thin = grown(smooth - blur(smooth, 0.03 * share * smooth.shape[0]), size)
-    strands = step(-thin, 0.1 * spread, 0.012) * smoothstep(0.25, 0.6, grown(agree, size))
-    return out.astype(np.float32), (strands * parts.hair).astype(np.float32)
-
-
-def _ring(tangent: FloatImage, strand: FloatImage, relief: Relief, spread: float) -> FloatImage:
-    """Light across strands (Kajiya and Kay, SIGGRAPH 1989), its edge broken by the strands."""
-    side = (tangent.shape[1], tangent.shape[0])
-    normals = cv2.resize(relief.normals(0.9), side, interpolation=cv2.INTER_LINEAR)
-    tilt = -(normals[..., :2] * tangent).sum(-1) / np.maximum(normals[..., 2], 0.25)
-    half = np.array([-0.12, -0.55, 0.83], np.float32)
-    along = tangent[..., 0] * half[0] + tangent[..., 1] * half[1] + tilt * half[2]
-    along = along / np.sqrt(1 + tilt**2)
-    broken = np.clip(strand / max(spread, 0.05), -0.5, 0.5) * 0.28
-    return (1 - np.abs(along) + broken).astype(np.float32)

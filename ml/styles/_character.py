@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
-from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
-from ml.imaging.relight import Relief, lambert, relief_of, specular
-from ml.imaging.soft import grown, soft
-from ml.styles._basecoat import base_coat
-from ml.styles._cel import (
-    Parts,
-    drawn_tone,
-    hair_masses,
-    parts_of,
-    posterised,
-    shaded_skin,
-    skin_light,
-    skin_shadow,
-)
+from ml.imaging.filters import smoothstep
+from ml.imaging.soft import soft
+from ml.styles._cel import Parts, drawn_tone, hair_cast, jaw_cast, shaded_skin
 from ml.styles._contours import contours, traced
-from ml.styles._proportions import stylised
-from ml.styles._stage import cut_out, staged
+from ml.styles._figure import Build, Figure, figure_of
+from ml.styles._planes import Planes, modelling, planes_of, tones
+from ml.styles._stage import closer
 from ml.styles.base import Parameters, RenderContext
 from ml.styles.features.eyes import EyeStyle
 from ml.styles.features.mouth import MouthStyle
@@ -51,7 +41,8 @@ class DrawingParameters(Parameters):
     iris: Annotated[float, Field(ge=0.8, le=1.6)] = 1.18
     lash: Annotated[float, Field(ge=0, le=2)] = 1.0
     vivid: Annotated[float, Field(ge=0.5, le=3)] = 1.8
-    shading: Literal["cel", "soft"] = "cel"
+    shading: Literal["cel", "flat"] = "cel"
+    """Clean lines and one shadow, or no lines and a few flat tones."""
     light_from: Literal[-1, 1] = -1
     shadow: Share = 0.5
     """How much of the face lies in shadow."""
@@ -64,9 +55,9 @@ class DrawingParameters(Parameters):
     brows: Annotated[float, Field(ge=0, le=1.6)] = 0.8
     detail: Share = 0.3
     """How much of the face's own modelling stays on cheeks and forehead."""
-    likeness: Share = 0.92
-    """How much of it stays around eyes, nose and mouth, and of the own brows and lips."""
-    flatten: Share = 0.75
+    likeness: Share = 1.0
+    """How much of it stays around eyes, nose and mouth."""
+    flatten: Share = 1.0
     """How far clothes and hair are drawn to few tones."""
     saturation: Annotated[float, Field(ge=0, le=2)] = 1.15
     line: Share = 0.75
@@ -101,59 +92,55 @@ def draw(portrait: Portrait, parameters: DrawingParameters, context: RenderConte
     Reports up to three quarters of the work.
     """
     work = min(context.size, LARGEST)
-    source = cut_out(staged(portrait, work, parameters.zoom))
-    degree = context.strength - 0.5
-    person = stylised(
-        source,
-        eyes=1 + (parameters.eyes - 1) * (1 + 0.8 * degree),
-        jaw=parameters.jaw * (1 + degree),
-        head=parameters.head,
+    build = _build(parameters, context.strength)
+    figure = context.keep(
+        ("figure", work, build), lambda: figure_of(portrait, work, build, context.report)
     )
-    context.report(0.1, person.image)
-    coat = base_coat(person.image)
-    context.report(0.4, coat)
-    lab = rgb_to_oklab(coat)
-    parts = parts_of(person, lab)
-    shaded, strands = _shaded(lab, person, parts, parameters, context.strength)
+    person, parts = figure.person, figure.parts
+    shaded = _shaded(figure, parameters)
     image = oklab_to_rgb(shaded)
-    ink = np.maximum(contours(lab, person, parts, parameters.line_weight), strands * 0.6)
-    image = mix(image, traced(shaded, parameters.line_colour), ink * parameters.line)
+    context.report(0.5, image)
+    if parameters.line > 0:
+        weight = parameters.line_weight
+        ink = context.keep(
+            ("lines", work, build, weight), lambda: contours(figure.lab, person, parts, weight)
+        )
+        ink = np.maximum(ink, figure.strands * 0.6) * parameters.line
+        image = mix(image, traced(shaded, parameters.line_colour), ink)
     context.report(0.6, image)
     tone = drawn_tone(parts.tone)
     style = _features(parameters, context.strength)
-    image = redraw_features(image, person, source, tone, style, coat=coat)
+    image = redraw_features(image, person, figure.source, tone, style)
+    closeness = max(parameters.zoom, 1.0)
+    image = closer(image, closeness)
     context.report(0.75, image)
-    return Drawn(image, person, parts)
+    return Drawn(image, replace(person, matte=closer(person.matte, closeness)), parts)
 
 
-def _shaded(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    parameters: DrawingParameters,
-    strength: float,
-) -> tuple[FloatImage, FloatImage]:
-    """(S, S, 3) OKLab of skin, hair and clothes as shaded, (S, S) lines between strands."""
-    relief = relief_of(person)
-    hair, strands = hair_masses(lab, parts, person.interocular, relief, parameters.gloss)
-    flat = np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)
-    other = lab.copy()
-    other[..., 0] = posterised(lab[..., 0], 0.13, 0.12, flat)
-    if parameters.shading == "soft":
-        hair = hair * 0.45 + lab * 0.55
-        strands = strands * 0.4
-        skin = _soft_skin(lab, person, parts, relief, parameters, strength)
-    else:
-        skin = _cel_skin(lab, person, parts, relief, parameters, strength)
-    out = mix(other, hair, parts.hair)
-    own = person.regions[Region.BROWS] + 0.72 * person.regions[Region.LIPS]
-    own = own * parameters.likeness
-    out = mix(out, skin, parts.skin * (1 - parts.beard) * (1 - own))
+def _build(parameters: DrawingParameters, strength: float) -> Build:
+    degree = strength - 0.5
+    return Build(
+        zoom=min(parameters.zoom, 1.0),
+        eyes=1 + (parameters.eyes - 1) * (1 + 0.8 * degree),
+        jaw=parameters.jaw * (1 + degree),
+        head=parameters.head,
+        flatten=float(np.clip(parameters.flatten * (0.7 + 0.6 * strength), 0, 1)),
+        gloss=parameters.gloss,
+    )
+
+
+def _shaded(figure: Figure, parameters: DrawingParameters) -> FloatImage:
+    """(S, S, 3) OKLab of the person with skin as lit."""
+    person, parts = figure.person, figure.parts
+    planes = planes_of(person, figure.lab, parts, figure.relief, _towards(parameters))
+    shade = _flat_skin if parameters.shading == "flat" else _cel_skin
+    skin = shade(person, parts, planes, parameters)
+    out = mix(figure.masses, skin, parts.skin * (1 - parts.beard))
     out[..., 1:] *= parameters.saturation
     if parameters.ambient is not None:
         wash = rgb_to_oklab(hex_to_rgb(parameters.ambient)) * np.array([0.4, 1, 1], np.float32)
         out += (wash - out * np.array([0.4, 0.6, 0.6], np.float32)) * parameters.ambient_strength
-    return out.astype(np.float32), strands
+    return out.astype(np.float32)
 
 
 def _towards(parameters: DrawingParameters) -> tuple[float, float, float]:
@@ -168,63 +155,49 @@ def kept_modelling(person: Portrait, detail: float, likeness: float, strength: f
     return np.asarray(base * (1.3 - 0.6 * strength), np.float32)
 
 
+def _cast(person: Portrait, parts: Parts, parameters: DrawingParameters) -> FloatImage:
+    """(S, S) what hair and jaw throw on the skin, with a clean edge."""
+    towards, unit = _towards(parameters), person.interocular
+    both = np.maximum(hair_cast(parts, unit, towards), jaw_cast(person, unit, towards))
+    return smoothstep(0.35, 0.65, both)
+
+
 def _cel_skin(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    relief: Relief,
-    parameters: DrawingParameters,
-    strength: float,
+    person: Portrait, parts: Parts, planes: Planes, parameters: DrawingParameters
 ) -> FloatImage:
-    """Skin in clean tones over what little modelling of the face is kept."""
-    towards = _towards(parameters)
-    level = 0.2 + 0.5 * parameters.shadow
-    shadow = skin_shadow(person, lab, parts, relief, towards, level)
-    second = None
-    if parameters.tones == 2:
-        second = skin_shadow(person, lab, parts, relief, towards, level * 0.55) * shadow
-    skin = shaded_skin(drawn_tone(parts.tone), shadow, second, parameters.warmth)
-    skin[..., 0] += 0.05 * (1 - shadow) * skin_light(person, parts, relief, towards)
-    unit, light = person.interocular, np.ascontiguousarray(lab[..., 0])
-    modelling = np.clip(soft(light, 0.012 * unit) - soft(light, 0.3 * unit), -0.3, 0.05)
-    skin[..., 0] += modelling * kept_modelling(
-        person, parameters.detail, parameters.likeness, strength
-    )
-    return skin
-
-
-def _soft_skin(
-    lab: FloatImage,
-    person: Portrait,
-    parts: Parts,
-    relief: Relief,
-    parameters: DrawingParameters,
-    strength: float,
-) -> FloatImage:
-    """Skin as animated films have it: one tone, smoothly lit, warm where light turns to shade."""
-    size, unit = person.size, person.interocular
-    towards = _towards(parameters)
-    normals = relief.normals(0.9)
-    key = grown(lambert(normals, towards, wrap=0.45), size)
-    shine = grown(specular(normals, towards, 9.0), size)
-    hollow = grown(relief.occlusion(0.06), size)
-    # What hair and jaw throw on the skin stays, with softer edges.
-    cast = soft(skin_shadow(person, lab, parts, relief, towards, 0.05), 0.035 * unit)
-    lit = np.clip(key * 1.15 - 0.25 * parameters.shadow, 0, 1) * (1 - 0.5 * cast)
+    """Skin in clean tones: light, one shadow with the features' own, perhaps a deeper one."""
+    cast = _cast(person, parts, parameters)
+    # The shadow's shape is half the drawn light's, half the face's own: it tells people apart.
+    _, first, deep = tones(planes, parameters.shadow, 0.6)
+    second = deep if parameters.tones == 2 else None
     tone = drawn_tone(parts.tone)
-    depth = 0.25 + 0.3 * parameters.shadow
-    skin = np.empty_like(lab)
-    gain = (1 - depth) + depth * 1.25 * lit - 0.10 * hollow
-    skin[..., 0] = tone[0] * gain + 0.05 * shine * parameters.gloss
-    edge = lit * (1 - lit) * 4
-    skin[..., 1] = tone[1] * (1.15 - 0.15 * lit) + 0.020 * edge * parameters.warmth
-    skin[..., 2] = tone[2] * (1.05 - 0.05 * lit) + 0.006 * edge * parameters.warmth
-    keep = kept_modelling(person, parameters.detail, parameters.likeness, strength)
-    own = np.ascontiguousarray(lab[..., 0])
-    fine = np.clip(own - soft(own, 0.3 * unit), -0.2, 0.06)
-    skin[..., 0] += fine * keep
-    skin[..., 1:] += (lab[..., 1:] - parts.tone[1:]) * 0.3 * keep[..., None]
+    skin = shaded_skin(tone, np.maximum(first, cast), second, parameters.warmth)
+    return _modelled(skin, tone, planes, parameters)
+
+
+def _modelled(
+    skin: FloatImage, tone: FloatImage, planes: Planes, parameters: DrawingParameters
+) -> FloatImage:
+    """Skin with the features' own shadows, warmer where they are deeper."""
+    # Four tones have the cheeks' modelling already.
+    share = 0.4 if parameters.shading == "flat" else 1.0
+    change = modelling(planes, parameters.likeness, share * parameters.detail)
+    skin[..., 0] += change * float(tone[0])
+    skin[..., 1] -= 0.06 * np.minimum(change, 0)
     return skin
+
+
+def _flat_skin(
+    person: Portrait, parts: Parts, planes: Planes, parameters: DrawingParameters
+) -> FloatImage:
+    """Skin in four flat tones, as posters and animated series have it."""
+    lit, first, deep = tones(planes, parameters.shadow, parameters.detail)
+    shadow = np.maximum(first, _cast(person, parts, parameters))
+    tone = drawn_tone(parts.tone)
+    skin = shaded_skin(tone, shadow, deep, parameters.warmth)
+    light = tone * np.array([1.0, 0.92, 1.05], np.float32) + np.array([0.024, 0, 0], np.float32)
+    skin = mix(skin, light, lit * (1 - shadow))
+    return _modelled(skin, tone, planes, parameters)
 
 
 def _features(parameters: DrawingParameters, strength: float) -> FeatureStyle:
@@ -232,19 +205,20 @@ def _features(parameters: DrawingParameters, strength: float) -> FeatureStyle:
     eyes = EyeStyle(
         open=parameters.open + 0.2 * (strength - 0.5),
         iris=parameters.iris,
-        tall=1.18 if parameters.shading == "cel" else 1.04,
+        tall=1.1 if parameters.shading == "cel" else 1.0,
+        reach=0.58,
         vivid=parameters.vivid,
         lash=0.095 * parameters.lash,
         wing=0.1 * parameters.lash,
         line=(float(line[0]), float(line[1]), float(line[2])),
     )
-    mouth = MouthStyle(lips=parameters.lips, gloss=0.0 if parameters.shading == "cel" else 0.6)
+    mouth = MouthStyle(lips=parameters.lips)
     return FeatureStyle(
         eyes=eyes,
         mouth=mouth,
         nose=0.06 * parameters.nose,
         brows=parameters.brows,
         blush=parameters.blush,
-        own=parameters.likeness * (1.2 - 0.4 * strength),
         side=-parameters.light_from,
+        flat=True,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smooth_along, smoothstep, structure_flow
 from ml.imaging.opencv import cv2
-from ml.imaging.soft import grown, shrunk, soft
-from ml.styles._cel import Parts, step
+from ml.imaging.soft import grown, shrunk
+from ml.styles._cel import Parts
 from ml.styles._stage import crisp
 from ml.styles.features.curves import Canvas, spline, taper
 
@@ -36,7 +37,11 @@ def contours(lab: FloatImage, person: Portrait, parts: Parts, weight: float = 1.
     difference = blur(small, fine) - blur(small, 2.0 * fine)
     difference = smooth_along(difference, tangent, 0.05 * unit * k)
     ink = smoothstep(0.006, 0.028, -grown(difference, size))
-    quiet = parts.skin * parts.oval * 0.75 + 0.35 * parts.hair
+    # Faces are drawn in planes, and a neck's folds are nothing to draw at all.
+    rows = np.arange(size, dtype=np.float32)[:, None]
+    neck = smoothstep(-0.3, 0.0, (rows - person.landmarks[lm.CHIN, 1]) / unit)
+    bare = parts.skin * np.maximum(parts.oval, neck)
+    quiet = np.clip(bare + 0.35 * parts.hair + 0.7 * parts.beard, 0, 1)
     ink = ink * (1 - quiet) * smoothstep(0.5, 0.9, blur(person.matte, size / 300))
     edge = blur(person.matte, size / 420 * weight)
     outline = np.clip(1.35 * 4 * edge * (1 - edge) - 0.25, 0, 1)
@@ -62,28 +67,26 @@ def traced(lab: FloatImage, colour: str, own: float = 0.55) -> FloatImage:
 
 
 def edge_lit(
-    image: FloatImage, person: Portrait, side: int, colour: str, amount: float, hard: float = 1.0
+    image: FloatImage, person: Portrait, side: int, colour: str, amount: float
 ) -> FloatImage:
     """A rim of light along one side: the outline seen from a little aside.
 
     Args:
         side: where the light comes from, -1 left, 1 right.
-        hard: 1 as a drawn edge, 0 as a soft glow.
     """
     if amount <= 0:
         return image
     unit = person.interocular
-    inner = soft(person.matte, 0.03 * unit)
-    moved = np.array([[1, 0, -side * 0.05 * unit], [0, 1, 0.035 * unit]], np.float32)
+    moved = np.array([[1, 0, -side * 0.05 * unit], [0, 1, 0.03 * unit]], np.float32)
     shape = (person.size, person.size)
+    inner = crisp(person.matte, 0.035 * unit, 1.0)
     seen = cv2.warpAffine(inner, moved, shape, borderMode=cv2.BORDER_REPLICATE)
-    width = 0.05 + 0.25 * (1 - hard)
-    band = step(inner - seen, 0.16 + 0.12 * (1 - hard), width)
-    band = band * crisp(person.matte, person.size / 500, 1.0) * amount
+    band = np.clip(inner - seen, 0, 1) * amount
     where = band.max(1) > 0.002
     lab = rgb_to_oklab(image[where])
-    lit = lab * 0.25 + rgb_to_oklab(hex_to_rgb(colour)) * 0.75
-    lit[..., 0] = np.maximum(lit[..., 0], np.minimum(lab[..., 0] + 0.25, 0.97))
+    # Lit things keep much of their own colour.
+    lit = lab * 0.5 + rgb_to_oklab(hex_to_rgb(colour)) * 0.5
+    lit[..., 0] = np.clip(lab[..., 0] + 0.22, 0.55, 0.97)
     out = image.copy()
     out[where] = mix(image[where], oklab_to_rgb(lit), band[where])
     return out

@@ -33,28 +33,35 @@ def _ramp(size: int, stops: tuple[str, ...]) -> Float:
 
 def _cloud(size: int, rng: np.random.Generator, x: float, y: float, width: float) -> Float:
     """A heap of discs with a flat foot, (size, size) in 0..1."""
-    mask = np.zeros((size, size), np.float32)
+    heap = np.zeros((size, size), np.uint8)
     for _ in range(26):
         t = rng.uniform(-1, 1)
         radius = width * (0.10 + 0.17 * (1 - abs(t)) * rng.uniform(0.5, 1.0))
         rise = width * 0.42 * (1 - t * t) * rng.uniform(0, 1)
         centre = ((x + t * width * 0.55) * size, (y - rise) * size)
         fixed = (round(centre[0] * 16), round(centre[1] * 16))
-        cv2.circle(mask, fixed, round(radius * size * 16), 1.0, -1, cv2.LINE_AA, 4)
+        cv2.circle(heap, fixed, round(radius * size * 16), 255, -1, cv2.LINE_AA, 4)
+    mask = heap / np.float32(255)
     rows = np.arange(size, dtype=np.float32)[:, None] / size
     return mask * (1 - smoothstep(y - 0.01, y + 0.05, np.broadcast_to(rows, mask.shape)))
 
 
+def _moved(mask: Float, dx: float, dy: float) -> Float:
+    """A mask shifted by pixels; what enters the frame is what lay at its edge."""
+    matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
+    return cv2.warpAffine(mask, matrix, mask.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+
+
 def _sky(size: int, rng: np.random.Generator, colours: tuple[str, ...]) -> Float:
-    side = min(size, 1024)
+    side = min(size, 768)
     image = _ramp(side, colours or ("#2f7fd6", "#63b1ee", "#bfe6fa"))
     white, shade = hex_to_rgb("#ffffff"), hex_to_rgb("#b9d3ee")
-    for y, width, pale in ((0.42, 0.36, 0.5), (0.66, 0.5, 0.25), (0.95, 0.8, 0.0)):
-        for x in (rng.uniform(-0.05, 0.25), rng.uniform(0.75, 1.05)):
+    for y, width, pale in ((0.40, 0.30, 0.45), (0.64, 0.42, 0.2), (1.06, 0.66, 0.0)):
+        for x in (rng.uniform(-0.02, 0.18), rng.uniform(0.82, 1.02)):
             cloud = _cloud(side, rng, x, y + rng.uniform(-0.04, 0.04), width * rng.uniform(0.8, 1))
-            lit = np.roll(cloud, (-round(0.02 * side), -round(0.012 * side)), (0, 1))
+            lit = _moved(cloud, -0.012 * side, -0.02 * side)
             image = mix(image, shade, cloud * (1 - pale * 0.5))
-            inner = smoothstep(0.35, 0.65, blur(cloud * lit, side / 160))
+            inner = smoothstep(0.35, 0.65, blur(cloud * lit, side / 300))
             image = mix(image, white, inner * cloud * (1 - pale * 0.6))
     return _sized(image, size)
 
@@ -102,7 +109,7 @@ def _dusk(size: int, rng: np.random.Generator, colours: tuple[str, ...]) -> Floa
             cv2.rectangle(image, a, b, colour.tolist(), -1)
             if layer == 1:
                 _windows(image, rng, a, b)
-            x += width + rng.uniform(-0.004, 0.012)
+            x += width - rng.uniform(0.002, 0.012)
     return _sized(image, size)
 
 

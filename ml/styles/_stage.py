@@ -64,6 +64,18 @@ def staged(portrait: Portrait, size: int, zoom: float = 1.0, lift: float = 0.0) 
     )
 
 
+def closer(layer: FloatImage, zoom: float) -> FloatImage:
+    """A finished picture or mask, (S, S) or (S, S, C), seen closer about the face's middle."""
+    if zoom == 1.0:
+        return layer
+    size = layer.shape[0]
+    x, y = 0.5 * size * (1 - zoom), 0.47 * size * (1 - zoom)
+    matrix = np.array([[zoom, 0, x], [0, zoom, y]])
+    flags, border = cv2.INTER_CUBIC, cv2.BORDER_REPLICATE
+    out = cv2.warpAffine(layer, matrix, (size, size), flags=flags, borderMode=border)
+    return np.clip(out, 0, 1).astype(np.float32)
+
+
 def warped(portrait: Portrait, x: FloatImage, y: FloatImage) -> Portrait:
     """The portrait read through an inverse map, its landmarks carried along.
 
@@ -101,8 +113,8 @@ def offset_at(field: FloatImage, points: FloatImage) -> FloatImage:
 def cut_out(portrait: Portrait) -> Portrait:
     """The portrait with the person's own colours under and beyond the matte's soft edge."""
     small = portrait
-    if portrait.size > 400:
-        small = staged(portrait, 384)
+    if portrait.size > 300:
+        small = staged(portrait, 288)
     colours = foreground(small)
     if small is not portrait:
         side = (portrait.size, portrait.size)

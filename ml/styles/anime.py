@@ -35,7 +35,7 @@ class Anime:
         drawn = draw(portrait, parameters, context)
         size = drawn.person.size
         ground = _backdrop(size, parameters, context)
-        matte = crisp(drawn.person.matte, size / 500, inset=0.6)
+        matte = crisp(drawn.person.matte, size / 300, inset=0.6)
         image = over(ground, drawn.image, matte, wrap=0.08)
         image = edge_lit(
             image, drawn.person, parameters.light_from, parameters.rim_colour, parameters.rim

@@ -33,7 +33,7 @@ class Cartoon:
         size = drawn.person.size
         light = (0.5 * parameters.light_from, -0.5)
         ground = paint(parameters.background, size, parameters.colours, context.rng(1), light)
-        matte = crisp(drawn.person.matte, size / 500, inset=0.6)
+        matte = crisp(drawn.person.matte, size / 300, inset=0.6)
         image = over(ground, drawn.image, matte, wrap=0.15)
         image = edge_lit(
             image,
@@ -41,7 +41,6 @@ class Cartoon:
             -parameters.light_from,
             parameters.rim_colour,
             parameters.rim,
-            hard=0.3 if parameters.shading == "soft" else 1.0,
         )
         context.report(0.95, image)
         if context.size > size:

@@ -71,6 +71,8 @@ class EyeStyle:
         wing: how far the lash line runs past the outer corner.
         crease: strength of the lid's fold, 0..1.
         highlights: size of the light's reflection, 0 for none.
+        reach: half the iris' least height in shares of the opening's. Above a half it is cut by the
+            upper lid and rests on the lower one, as calm eyes have it.
         depth: how dark the iris' upper part is.
     """
 
@@ -78,6 +80,7 @@ class EyeStyle:
     least: float = 0.3
     iris: float = 1.1
     tall: float = 1.12
+    reach: float = 0.46
     vivid: float = 1.6
     lash: float = 0.085
     lower_lash: float = 0.028
@@ -166,12 +169,14 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
     shape = eye.shape
     white = np.asarray(style.white, np.float32)
     canvas.fill(shape, white, feather=0.006 * width)
-    _iris(canvas, eye, style)
+    centre, rx, ry = _iris(canvas, eye, style)
     # The upper lid throws a shadow on the ball.
     drop = np.array([0, 0.16 * eye.height], np.float32)
     band = np.vstack([eye.upper, (eye.upper + drop)[::-1]])
     shade = oklab_to_rgb(np.array([0.62, skin[1] * 0.6, skin[2] * 0.3 - 0.01], np.float32))
     canvas.fill(band, shade, 0.55, 0.02 * width, clip=shape, blend="multiply")
+    if style.highlights > 0:
+        _highlights(canvas, eye, style, centre, rx, ry)
     _lashes(canvas, eye, style)
     if style.crease > 0:
         fold = oklab_to_rgb(skin * np.array([0.62, 1.25, 1.1], np.float32))
@@ -180,17 +185,23 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
         canvas.stroke(curve, weight, fold, style.crease, 0.004 * width)
 
 
-def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
+def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> tuple[Points, float, float]:
+    """Draw the iris and its pupil; where it lies and its two radii."""
     shape = eye.shape
     rx = eye.radius * style.iris
-    ry = max(rx * style.tall, 0.46 * eye.height)
+    ry = max(rx * style.tall, style.reach * eye.height)
     base = eye.colour.copy()
     base[1:] *= style.vivid
     base[0] = np.clip(base[0] * 1.12, 0.34, 0.68)
     dark = oklab_to_rgb(base * np.array([1 - style.depth, 1.0, 1.0], np.float32))
     light = oklab_to_rgb(base * [1.0, 1.1, 1.1] + [0.15, 0, 0.008])
     ring = oklab_to_rgb(base * np.array([0.42, 0.9, 0.9], np.float32))
-    cx, cy = eye.iris
+    centre = eye.iris
+    if style.reach > 0.5:
+        rx = max(rx, 0.86 * ry)
+        floor = float(np.interp(centre[0], *_ordered(eye.lower)))
+        centre = np.array([centre[0], floor - min(0.94 * ry, 0.56 * eye.height)], np.float32)
+    cx, cy = centre
 
     def shading(x: FloatImage, y: FloatImage) -> FloatImage:
         down = np.clip((y - (cy - ry)) / (2 * ry), 0, 1)
@@ -199,15 +210,27 @@ def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:
         return (dark + (light - dark) * share).astype(np.float32)
 
     soft = 0.006 * eye.width
-    canvas.fill(ellipse(eye.iris, rx, ry), ring, 1.0, soft, clip=shape)
-    canvas.fill(ellipse(eye.iris, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
-    canvas.fill(ellipse(eye.iris, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
-    if style.highlights > 0:
-        k = style.highlights
-        at = eye.iris + np.array([-0.34 * rx, -0.40 * ry])
-        canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
-        at = eye.iris + np.array([0.36 * rx, 0.42 * ry])
-        canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=shape)
+    canvas.fill(ellipse(centre, rx, ry), ring, 1.0, soft, clip=shape)
+    canvas.fill(ellipse(centre, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
+    canvas.fill(ellipse(centre, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
+    return centre, rx, ry
+
+
+def _highlights(
+    canvas: Canvas, eye: Eye, style: EyeStyle, centre: Points, rx: float, ry: float
+) -> None:
+    """The light's reflection above, a smaller one below; neither lies in the lid's shadow."""
+    k, soft = style.highlights, 0.006 * eye.width
+    at = centre + np.array([-0.34 * rx, -0.40 * ry])
+    canvas.fill(ellipse(at, 0.25 * rx * k, 0.27 * ry * k, -0.5), (1, 1, 1), 0.97, soft)
+    at = centre + np.array([0.36 * rx, 0.42 * ry])
+    canvas.fill(ellipse(at, 0.13 * rx * k, 0.12 * ry * k), (1, 1, 1), 0.8, soft, clip=eye.shape)
+
+
+def _ordered(curve: Points) -> tuple[FloatImage, FloatImage]:
+    """x ascending, and y, of a curve from corner to corner."""
+    order = np.argsort(curve[:, 0])
+    return curve[order, 0], curve[order, 1]
 
 
 def _lashes(canvas: Canvas, eye: Eye, style: EyeStyle) -> None:

@@ -39,6 +39,12 @@ def wears_glasses(portrait: Portrait) -> bool:
     return bool(columns.size and float(np.median(columns.max(0))) > BRIDGE)
 
 
+def glasses_worn(portrait: Portrait) -> bool:
+    """Whether glasses were measured on the photo; where nothing was, whether they are seen."""
+    chance = portrait.measures.get("glasses")
+    return float(chance) > 0.5 if chance is not None else wears_glasses(portrait)
+
+
 def frame_of(portrait: Portrait, picture: FloatImage) -> FloatImage:
     """(S, S) alpha of the frames in `picture`: what is thin and unlike skin around the eyes."""
     unit, size = portrait.interocular, portrait.size

@@ -16,7 +16,7 @@ _OUTER_TOP = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291)
 _OUTER_BOTTOM = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
 _INNER_TOP = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 _INNER_BOTTOM = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
-_BROWS = (
+BROWS = (
     ((70, 63, 105, 66, 107), (46, 53, 52, 65, 55)),
     ((300, 293, 334, 296, 336), (276, 283, 282, 295, 285)),
 )
@@ -172,6 +172,26 @@ def draw_nose(
     canvas.stroke(curve, taper(16, 0.0, 0.2, 0.6) * weight * 0.7 * unit, dark, 0.55, 0.005 * unit)
 
 
+def draw_flat_nose(
+    canvas: Canvas, portrait: Portrait, skin: FloatImage, weight: float, side: int = 1
+) -> None:
+    """A nose in three strokes: both nostrils and the wing on the shadow side.
+
+    Args:
+        skin: (3,) OKLab of the skin.
+        weight: of the lines in shares of the distance between the eyes.
+        side: where shadows fall, 1 to the right.
+    """
+    p, unit = portrait.landmarks[:, :2], portrait.interocular
+    dark = oklab_to_rgb(skin * np.array([0.5, 1.2, 1.0], np.float32))
+    for ids in ((240, 99, 97), (460, 328, 326)):
+        curve = spline(p[list(ids)], 20)
+        canvas.stroke(curve, taper(20, 0.1, 0.0, 0.45) * weight * unit, dark, 0.95)
+    wing = (129, 64, 98) if side < 0 else (358, 294, 327)
+    curve = spline(p[list(wing)], 20)
+    canvas.stroke(curve, taper(20, 0.0, 0.15, 0.6) * weight * 0.75 * unit, dark, 0.85)
+
+
 def brow_colour(portrait: Portrait) -> FloatImage:
     """(3,) OKLab of the brows: their darker half."""
     mask = portrait.regions[Region.BROWS] > 0.5
@@ -191,7 +211,7 @@ def draw_brows(
         thickness: 1 is as the mesh has them.
     """
     p, unit = portrait.landmarks[:, :2], portrait.interocular
-    for top_ids, bottom_ids in _BROWS:
+    for top_ids, bottom_ids in BROWS:
         top, bottom = spline(p[list(top_ids)], 30), spline(p[list(bottom_ids)], 30)
         middle = (top + bottom) / 2
         tall = np.maximum(bottom[:, 1] - top[:, 1], 0.04 * unit)

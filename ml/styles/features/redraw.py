@@ -13,10 +13,19 @@ from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
+from ml.styles.features.brows import draw_own_brows
 from ml.styles.features.curves import Canvas, ellipse
 from ml.styles.features.eyes import Eye, EyeStyle, draw_eye, eyes_of, opened
-from ml.styles.features.glasses import frame_of, wears_glasses
-from ml.styles.features.mouth import MouthStyle, brow_colour, draw_brows, draw_mouth, draw_nose
+from ml.styles.features.glasses import frame_of, glasses_worn, wears_glasses
+from ml.styles.features.mouth import (
+    MouthStyle,
+    brow_colour,
+    draw_brows,
+    draw_flat_nose,
+    draw_mouth,
+    draw_nose,
+)
+from ml.styles.features.rims import draw_glasses, traced_glasses
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class FeatureStyle:
         own: how much of the face's own brows and lips stays under the drawn ones, 0..1: likeness
             lives in them.
         side: where shadows fall, 1 to the right.
+        flat: skin is flat already and everything on it is a clean shape: nothing of the photo is
+            painted over or kept, brows are shapes and glasses are traced.
     """
 
     eyes: EyeStyle = field(default_factory=EyeStyle)
@@ -38,6 +49,7 @@ class FeatureStyle:
     blush: float = 0.5
     own: float = 0.6
     side: int = 1
+    flat: bool = False
 
 
 def redraw_features(
@@ -61,6 +73,8 @@ def redraw_features(
     glasses = wears_glasses(source)
     canvas = Canvas(image.copy())
     eyes = [opened(eye, style.eyes) for eye in eyes_of(person, source)]
+    if style.flat:
+        return _flat_features(canvas, person, source, tone, style, eyes)
     _blank(canvas, person, eyes, glasses, 1 - style.own)
     if style.blush > 0:
         _blush(canvas, person, tone, style.blush)
@@ -77,6 +91,29 @@ def redraw_features(
     frames = image if coat is None else coat
     dark = rgb_to_oklab(frames) * np.array([0.88, 1.1, 1.1], np.float32)
     return mix(canvas.image, oklab_to_rgb(dark), frame_of(person, frames))
+
+
+def _flat_features(
+    canvas: Canvas,
+    person: Portrait,
+    source: Portrait,
+    tone: FloatImage,
+    style: FeatureStyle,
+    eyes: list[Eye],
+) -> FloatImage:
+    """Every feature as clean shapes over flat skin."""
+    if style.blush > 0:
+        _blush(canvas, person, tone, style.blush)
+    draw_flat_nose(canvas, person, tone, style.nose, style.side)
+    for eye in eyes:
+        draw_eye(canvas, eye, style.eyes, tone)
+    colour = brow_colour(source) * np.array([0.85, 1.0, 1.0], np.float32)
+    colour[0] = min(float(colour[0]), 0.66 * float(tone[0]))
+    draw_own_brows(canvas, person, colour, style.brows)
+    draw_mouth(canvas, person, style.mouth, source)
+    if glasses_worn(source):
+        draw_glasses(canvas, person, traced_glasses(person))
+    return canvas.image
 
 
 def _blank(canvas: Canvas, person: Portrait, eyes: list[Eye], glasses: bool, others: float) -> None:

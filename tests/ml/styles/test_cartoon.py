@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
+from ml.contracts import Region
 from ml.errors import AvatarError
+from ml.imaging.colour import rgb_to_oklab
 from ml.styles import registry
 from ml.styles.base import RenderContext
 from tests.ml.styles.characters import (
@@ -33,6 +36,19 @@ def test_every_look_differs_from_the_others() -> None:
 def test_the_face_is_where_it_was() -> None:
     found = irises_found(picture("cartoon", size=512).image)
     assert np.abs(found - expected_irises()).max() < 0.02
+
+
+def test_skin_lies_in_a_few_flat_tones() -> None:
+    portrait, drawn = astronaut(), picture("cartoon", "flat", size=512)
+    skin = portrait.regions[Region.SKIN] > 0.95
+
+    def flat(image: np.ndarray) -> float:
+        light = rgb_to_oklab(image)[..., 0]
+        slope = np.hypot(cv2.Sobel(light, -1, 1, 0), cv2.Sobel(light, -1, 0, 1))
+        return float((slope[skin] < 0.01).mean())
+
+    assert flat(portrait.image) < 0.05
+    assert flat(drawn.image) > 0.35
 
 
 def test_progress_grows_and_shows_the_picture_as_it_forms() -> None:

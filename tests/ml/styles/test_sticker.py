@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from ml.errors import AvatarError
+from ml.imaging.colour import hex_to_rgb
 from ml.styles import registry
-from tests.ml.styles.characters import definition, fits, looks_differ, picture
+from ml.styles.sticker import StickerParameters, suited
+from tests.ml.styles.characters import astronaut, definition, fits, looks_differ, picture
 
 
 def test_it_fills_the_size_asked_for() -> None:
@@ -54,3 +58,24 @@ def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(AvatarError) as caught:
         registry.parameters(style)
     assert caught.value.params["key"] == "parameters.sparkle"
+
+
+def test_hearts_stand_beside_smiling_faces_only() -> None:
+    parameters = registry.parameters(definition("sticker"), "love")
+    assert isinstance(parameters, StickerParameters)
+    for smile, accent in ((0.9, "hearts"), (0.0, "sparkles"), (-0.4, "sparkles")):
+        person = replace(astronaut(), measures={"smile": smile})
+        assert suited(parameters, person).accent == accent
+    stern = replace(astronaut(), measures={"smile": 0.0})
+    assert suited(parameters, stern).blush < 0.5 * parameters.blush
+
+
+def test_a_dark_line_runs_inside_the_border() -> None:
+    result = picture("sticker", size=512)
+    assert result.alpha is not None
+    line = definition("sticker").parameters["line_colour"]
+    lined = np.abs(result.image - hex_to_rgb(line)).max(-1) < 0.05
+    light = result.image.min(-1) > 0.9
+    near = cv2.dilate(light.astype(np.uint8), np.ones((9, 9))) > 0
+    rim = near & ~light & (result.alpha > 0.99)
+    assert lined[rim].mean() > 0.25
