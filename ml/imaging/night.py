@@ -14,6 +14,7 @@ import numpy as np
 
 from ml.imaging.colour import Float
 from ml.imaging.filters import blur, noise, smoothstep
+from ml.imaging.lights import Canvas, bokeh, drawn, gloom, glow, tube, wall
 from ml.imaging.warp import grid
 
 NightKind = Literal["city", "sunset", "ring", "triangle", "trails", "signs", "scanner"]
@@ -42,48 +43,11 @@ def night(
     )
 
 
-def rain(size: int, rng: np.random.Generator, amount: float) -> Float:
-    """(size, size) light caught by falling drops, 0..1: near ones long and soft, far ones fine."""
-    side = min(size, 1024)
-    out = np.zeros((side, side), np.float32)
-    for depth, count, length in ((0.45, 260, 0.030), (0.7, 120, 0.055), (1.0, 34, 0.11)):
-        layer = np.zeros((side, side), np.float32)
-        for _ in range(round(count * amount)):
-            x, y = rng.uniform(-0.1, 1.1, 2) * side
-            run = length * rng.uniform(0.6, 1.3) * side
-            start = (round(x * 16), round(y * 16))
-            end = (round((x - 0.10 * run) * 16), round((y + run) * 16))
-            thick = max(1, round(depth * 1.6 * side / 1024))
-            cv2.line(layer, start, end, float(rng.uniform(0.3, 1.0)), thick, cv2.LINE_AA, 4)
-        out += blur(layer, depth**2 * side / 700) * (0.16 + 0.2 * depth)
-    return np.clip(out if side == size else cv2.resize(out, (size, size)), 0, 1)
-
-
-def glow(light: Float, reach: float, threshold: float = 0.75) -> Float:
-    """What a lens spreads around bright places; (S, S, 3) linear light, `reach` of the side."""
-    side = 256
-    small = cv2.resize(light, (side, side), interpolation=cv2.INTER_AREA)
-    bright = np.minimum(np.maximum(small - threshold, 0), 3.0)
-    spread = 0.55 * blur(bright, side * reach) + 0.45 * blur(bright, side * reach * 3.5)
-    size = light.shape[0]
-    return cv2.resize(spread, (size, size), interpolation=cv2.INTER_LINEAR)
-
-
-def _sky(side: int, first: Float, second: Float, level: float = 0.05) -> Float:
-    """A dark haze, tinted from the left and from the right, lighter towards the horizon."""
-    x, y = grid(side, side)
-    x, y = x / side, y / side
-    left = np.exp(-(((x + 0.05) / 0.55) ** 2)) * (0.35 + 0.65 * y)
-    right = np.exp(-(((1.05 - x) / 0.55) ** 2)) * (0.35 + 0.65 * y)
-    base = np.array([0.006, 0.007, 0.016], np.float32)
-    return base + level * (left[..., None] * first + right[..., None] * second)
-
-
 def _city(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     """A street between towers, lit windows and signs in haze, lamps far out of focus."""
     x, y = grid(side, side)
     x, y = x / side, y / side
-    out = _sky(side, first, second, 0.06)
+    out = gloom(side, first, second, 0.06)
     haze_ = np.exp(-(((x - 0.5) / 0.30) ** 2 + ((y - 0.62) / 0.42) ** 2))
     out = out + (haze_ * 0.16)[..., None] * (first * 0.55 + second * 0.45)
     for depth, (reach, low, high) in enumerate(((0.30, 0.22, 0.5), (0.17, 0.02, 0.2))):
@@ -102,9 +66,9 @@ def _city(side: int, first: Float, second: Float, rng: np.random.Generator) -> F
                 edge += wide
         soft = (0.0045 + 0.004 * depth) * side
         cover = blur(dark, soft)[..., None]
-        haze = _sky(side, first, second, 0.05 - 0.03 * depth)
+        haze = gloom(side, first, second, 0.05 - 0.03 * depth)
         out = out * (1 - cover) + haze * (0.9 - 0.45 * depth) * cover + blur(lights, soft) * 1.3
-    return out + _bokeh(side, first, second, rng, 44)
+    return out + bokeh(side, first, second, rng, 44)
 
 
 def _windows(
@@ -129,31 +93,12 @@ def _windows(
         cv2.rectangle(lights, (sx, sy), end, (tint * 2.4).tolist(), -1)
 
 
-def _bokeh(side: int, first: Float, second: Float, rng: np.random.Generator, count: int) -> Float:
-    """Lamps out of focus: small and many along the street's end, large and few near the edges."""
-    out = np.zeros((side, side, 3), np.float32)
-    warm = np.array([1.0, 0.72, 0.42], np.float32)
-    for _ in range(count):
-        disc = np.zeros((side, side), np.float32)
-        away = rng.beta(1.3, 1.5)
-        x = 0.5 + (0.5 if rng.random() < 0.5 else -0.5) * (0.12 + 0.88 * away)
-        y = 0.60 + rng.normal(0, 0.10 + 0.16 * away)
-        radius = 0.008 + 0.036 * away**1.6 * rng.uniform(0.7, 1.2)
-        at = (round(x * side * 8), round(y * side * 8))
-        cv2.circle(disc, at, round(radius * side * 8), 0.8, -1, cv2.LINE_AA, 3)
-        cv2.circle(disc, at, round(radius * side * 8), 1.0, max(1, side // 320), cv2.LINE_AA, 3)
-        own = first if (x < 0.5) == (rng.random() < 0.75) else second
-        tint = warm if rng.random() < 0.18 else own
-        out += disc[..., None] * tint * (rng.uniform(0.12, 0.45) * (1.2 - 0.7 * away))
-    return blur(out, side / 380)
-
-
 def _sunset(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     """A sun in slices over a glowing floor of lines that run to the horizon."""
     x, y = grid(side, side)
     x, y = x / side - 0.5, y / side
     horizon = 0.66
-    sky = _sky(side, first, second, 0.10)
+    sky = gloom(side, first, second, 0.10)
     stars = (rng.random((side, side)) > 0.9992).astype(np.float32) * (y < 0.5)
     sky += blur(stars, 0.6)[..., None] * 1.6
     away = np.hypot(x, y - 0.42) / 0.41
@@ -174,68 +119,50 @@ def _sunset(side: int, first: Float, second: Float, rng: np.random.Generator) ->
     return np.where((y > horizon)[..., None], floor, sky)
 
 
-def _tube(side: int, draw: Callable[[Float], None], tint: Float) -> Float:
-    """Light of a neon tube: a white-hot core, its colour around it, a wide halo on the wall."""
-    line = np.zeros((side, side), np.float32)
-    draw(line)
-    core, near, far = blur(line, side / 320), blur(line, side / 70), blur(line, side / 14)
-    white = np.minimum(tint * 1.2 + 0.55, 2.0)
-    return (
-        core[..., None] * white * 1.6
-        + (near * 2.2)[..., None] * tint
-        + (far * 3.2)[..., None] * tint
-    )
-
-
-def _wall(side: int, rng: np.random.Generator) -> Float:
-    """Relief of a rough dark wall, about 1."""
-    return (1 + 0.16 * noise((side, side), side / 14, rng, 5))[..., None].astype(np.float32)
-
-
 def _ring(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     centre, radius = (round(side * 0.5 * 16), round(side * 0.45 * 16)), round(side * 0.385 * 16)
     thick = max(2, side // 90)
 
-    def arc(start: float, end: float) -> Callable[[Float], None]:
-        def draw(line: Float) -> None:
+    def arc(start: float, end: float) -> Callable[[Canvas], None]:
+        def draw(line: Canvas) -> None:
             points = [
                 (centre[0] / 16 + radius / 16 * np.cos(a), centre[1] / 16 + radius / 16 * np.sin(a))
                 for a in np.linspace(start, end, 90)
             ]
             fixed = np.round(np.array(points) * 16).astype(np.int32)
-            cv2.polylines(line, [fixed], False, 1.0, thick, cv2.LINE_AA, 4)
+            cv2.polylines(line, [fixed], False, 255, thick, cv2.LINE_AA, 4)
 
         return draw
 
     turn = -np.pi / 2 + rng.uniform(-0.3, 0.3)
-    left = _tube(side, arc(turn + 0.06, turn - np.pi + 0.06), first)
-    right = _tube(side, arc(turn - 0.06, turn + np.pi - 0.06), second)
-    return _sky(side, first, second, 0.04) * _wall(side, rng) + (left + right) * _wall(side, rng)
+    left = tube(side, arc(turn + 0.06, turn - np.pi + 0.06), first)
+    right = tube(side, arc(turn - 0.06, turn + np.pi - 0.06), second)
+    return gloom(side, first, second, 0.04) * wall(side, rng) + (left + right) * wall(side, rng)
 
 
 def _triangle(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     thick = max(2, side // 100)
 
-    def shape(grow: float) -> Callable[[Float], None]:
-        def draw(line: Float) -> None:
+    def shape(grow: float) -> Callable[[Canvas], None]:
+        def draw(line: Canvas) -> None:
             corners = np.array(
                 [[0.5, 0.05 - grow], [0.96 + grow, 0.82 + grow], [0.04 - grow, 0.82 + grow]]
             )
             fixed = np.round(corners * side * 16).astype(np.int32)
-            cv2.polylines(line, [fixed], True, 1.0, thick, cv2.LINE_AA, 4)
+            cv2.polylines(line, [fixed], True, 255, thick, cv2.LINE_AA, 4)
 
         return draw
 
-    light = _tube(side, shape(0.0), first) + 0.7 * _tube(side, shape(0.06), second)
-    return (_sky(side, first, second, 0.05) + light) * _wall(side, rng)
+    light = tube(side, shape(0.0), first) + 0.7 * tube(side, shape(0.06), second)
+    return (gloom(side, first, second, 0.05) + light) * wall(side, rng)
 
 
 def _trails(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     """Traffic seen with the shutter open: curves of light that sweep past behind the head."""
-    out = _sky(side, first, second, 0.06)
+    out = gloom(side, first, second, 0.06)
     t = np.linspace(-0.1, 1.1, 90)
     for number in range(54):
-        line = np.zeros((side, side), np.float32)
+        line = np.zeros((side, side), np.uint8)
         group = number % 2
         tint = (first, second)[group]
         # All of a group run towards one vanishing point, as lanes of a road do.
@@ -244,16 +171,16 @@ def _trails(side: int, first: Float, second: Float, rng: np.random.Generator) ->
         y = (0.30, 0.66)[group] + lane * (0.05 + 0.16 * near**1.4)
         y = y + (0.16 if group else -0.14) * (t - 0.5) ** 2 * 2
         fixed = np.round(np.stack([t, y], 1) * side * 16).astype(np.int32)
-        cv2.polylines(line, [fixed], False, 1.0, 2, cv2.LINE_AA, 4)
+        cv2.polylines(line, [fixed], False, 255, 2, cv2.LINE_AA, 4)
         gain = rng.uniform(0.3, 1.3)
-        soft = blur(line, side * (0.0016 + rng.exponential(0.0014)))
+        soft = blur(drawn(line), side * (0.0016 + rng.exponential(0.0014)))
         out += soft[..., None] * (tint * gain + 0.14 * gain) * 1.5
     return out + 0.9 * glow(out.astype(np.float32), 0.02, 0.3)
 
 
 def _signs(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     """An alley hung with upright signs of glowing glyphs, the far ones out of focus."""
-    out = _sky(side, first, second, 0.07)
+    out = gloom(side, first, second, 0.07)
     for depth, soft in ((0.55, 0.009), (0.8, 0.0045), (1.0, 0.0022)):
         for left in (True, False):
             cell = 0.075 * depth
@@ -262,8 +189,9 @@ def _signs(side: int, first: Float, second: Float, rng: np.random.Generator) -> 
             y = rng.uniform(0.03, 0.16) + 0.25 * (1 - depth)
             count = int(rng.integers(4, 7))
             tint = first if left == (rng.random() < 0.7) else second
-            line = np.zeros((side, side), np.float32)
-            _glyphs(line, x, y, cell, count, rng)
+            canvas = np.zeros((side, side), np.uint8)
+            _glyphs(canvas, x, y, cell, count, rng)
+            line = drawn(canvas)
             tube = blur(line, side * soft)
             spread = blur(line, side * 0.022) * 1.3 + blur(line, side * 0.07) * 1.8
             out += (tube * 1.5)[..., None] * (tint + 0.35) + spread[..., None] * tint
@@ -271,7 +199,7 @@ def _signs(side: int, first: Float, second: Float, rng: np.random.Generator) -> 
 
 
 def _glyphs(
-    line: Float, x: float, y: float, cell: float, count: int, rng: np.random.Generator
+    line: Canvas, x: float, y: float, cell: float, count: int, rng: np.random.Generator
 ) -> None:
     """Characters of no script in a frame: bars on a grid of three by four, alike left and right."""
     side = line.shape[0]
@@ -279,7 +207,7 @@ def _glyphs(
 
     def draw(points: list[tuple[float, float]], closed: bool = False) -> None:
         fixed = np.round(np.array(points) * side * 16).astype(np.int32)
-        cv2.polylines(line, [fixed], closed, 1.0, thick, cv2.LINE_AA, 4)
+        cv2.polylines(line, [fixed], closed, 255, thick, cv2.LINE_AA, 4)
 
     tall = cell * 1.12
     pad = 0.16 * cell
@@ -302,26 +230,26 @@ def _glyphs(
 
 def _scanner(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     """A display that measures the head: rings with ticks, brackets, a floor of dots."""
-    out = _sky(side, first, second, 0.05)
+    out = gloom(side, first, second, 0.05)
     centre = np.array([0.5, 0.46]) * side
-    fine, bold = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
+    fine, bold = np.zeros((side, side), np.uint8), np.zeros((side, side), np.uint8)
     whole = tuple(int(v) for v in np.round(centre * 16))
 
-    def arc(canvas: Float, radius: float, start: float, end: float, thick: int) -> None:
+    def arc(canvas: Canvas, radius: float, start: float, end: float, thick: int) -> None:
         turns = np.radians(np.linspace(start, end, max(int(abs(end - start)), 8)))
         ring = centre + radius * side * np.stack([np.cos(turns), np.sin(turns)], 1)
         fixed = np.round(ring * 16).astype(np.int32)
-        cv2.polylines(canvas, [fixed], False, 1.0, thick, cv2.LINE_AA, 4)
+        cv2.polylines(canvas, [fixed], False, 255, thick, cv2.LINE_AA, 4)
 
     thin = max(1, side // 500)
     for radius in (0.36, 0.47):
-        cv2.circle(fine, whole, round(radius * side * 16), 1.0, thin, cv2.LINE_AA, 4)
+        cv2.circle(fine, whole, round(radius * side * 16), 255, thin, cv2.LINE_AA, 4)
     for number in range(120):
         turn = 2 * np.pi * number / 120
         reach = (0.385, 0.405 if number % 10 == 0 else 0.395)
         ends = [centre + r * side * np.array([np.cos(turn), np.sin(turn)]) for r in reach]
         a, b = (tuple(int(v) for v in np.round(end * 16)) for end in ends)
-        cv2.line(fine, a, b, 1.0, thin, cv2.LINE_AA, 4)
+        cv2.line(fine, a, b, 255, thin, cv2.LINE_AA, 4)
     shift = rng.uniform(0, 20)
     # Every arc has its mirror image.
     for radius, start, length in ((0.43, 20, 50), (0.43, -62, 34), (0.50, -20, 60)):
@@ -332,9 +260,10 @@ def _scanner(side: int, first: Float, second: Float, rng: np.random.Generator) -
     for row in np.arange(step / 2, side, step):
         for column in np.arange(step / 2, side, step):
             at = (round(column * 16), round(row * 16))
-            cv2.circle(fine, at, max(round(0.0016 * side * 16), 8), 0.5, -1, cv2.LINE_AA, 4)
-    light = (0.45 * fine + 0.9 * bold)[..., None] * (first * 0.9 + 0.1)
-    halo = blur(fine * 0.3 + bold, side / 60)[..., None] * (0.6 * first + 0.4 * second)
+            cv2.circle(fine, at, max(round(0.0016 * side * 16), 8), 128, -1, cv2.LINE_AA, 4)
+    thin_lines, bars = drawn(fine), drawn(bold)
+    light = (0.45 * thin_lines + 0.9 * bars)[..., None] * (first * 0.9 + 0.1)
+    halo = blur(thin_lines * 0.3 + bars, side / 60)[..., None] * (0.6 * first + 0.4 * second)
     return out + light + 0.8 * halo
 
 

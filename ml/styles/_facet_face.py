@@ -165,7 +165,7 @@ def _ball(
     outside = opening[(opening - centre) @ [-1.0 if side == 0 else 1.0, 0.0] > 0]
     if len(outside) >= 2:
         out.add(np.concatenate([outside, centre[None]]), white, -0.07, opening)
-    shade = np.concatenate([opening[:8], opening[:8][::-1] + [0, 0.42 * radius]])
+    shade = np.concatenate([opening[:8], opening[:8][::-1] + np.array([0, 0.42 * radius])])
     out.add(shade, white, -0.17, opening)
     mask = np.zeros((portrait.size,) * 2, np.float32)
     at = tuple(int(v) for v in np.round(centre))
@@ -205,7 +205,7 @@ def _mouth(out: Pieces, portrait: Portrait, lab: Float, skin: Float) -> None:
         if len(teeth) > 10 and float(np.percentile(teeth, 75)) > 0.55:
             _teeth(out, up_in, low_in, inner.astype(np.float32), gap > 0.2 * unit)
     else:
-        line = np.concatenate([up_in, low_in[::-1][1:-1] + [0, 0.022 * unit]])
+        line = np.concatenate([up_in, low_in[::-1][1:-1] + np.array([0, 0.022 * unit])])
         out.add(line, dark + np.array([0.1, 0.02, 0.01]))
     out.strip(up, up_in, lips, (-0.05, -0.09, -0.02, -0.07))
     out.strip(low_in, low, lips, (0.075, 0.0, 0.045, 0.02))

@@ -28,7 +28,8 @@ def cheek_dots(
         unit: distance between the irises in pixels.
         under_eyes: whether there is an upper arc; glasses leave no room for it.
     """
-    out = np.zeros((size, size), np.float32)
+    # Circles are smooth only on a canvas of bytes.
+    out = np.zeros((size, size), np.uint8)
     rows = [(_CHEEK, 6, 0.026)] if not under_eyes else [(_UNDER, 7, 0.024), (_CHEEK, 5, 0.016)]
     for arcs, count, radius in rows:
         for arc in arcs:
@@ -37,8 +38,8 @@ def cheek_dots(
                 share = 1 - abs(2 * number / (count - 1) - 1)
                 reach = radius * unit * (0.45 + 0.55 * share)
                 centre = tuple(int(v) for v in np.round(at * 16))
-                cv2.circle(out, centre, max(round(reach * 16), 10), 1.0, -1, cv2.LINE_AA, 4)
-    return out
+                cv2.circle(out, centre, max(round(reach * 16), 10), 255, -1, cv2.LINE_AA, 4)
+    return out.astype(np.float32) / 255
 
 
 def _even(path: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -96,7 +96,7 @@ class Face:
         line = stroke(self.label.shape, middle)
         if self.unit >= 13 and thick >= 1.3:
             # Full from the nose to the bend, one pixel towards the temple.
-            line |= stroke(self.label.shape, (middle - [0, 1])[1:])
+            line |= stroke(self.label.shape, (middle - np.array([0, 1], np.float32))[1:])
         self.label[line] = self.ramps.brow
 
     def _eyes(self) -> None:
@@ -235,7 +235,7 @@ class Face:
             end = np.array([arm[0], start[1] + 0.25 * (arm[1] - start[1])])
             if (end[0] - start[0]) * (-1, 1)[side] > 0:
                 frame |= stroke(shape, np.stack([start, end]))
-            shine = centre + [-half[0] + 2, -half[1] + 1]
+            shine = centre + np.array([2, 1]) - half
             self.put(shine[0] + 1, shine[1], self.ramps.skin[-1])
             self.put(shine[0], shine[1] + 1, self.ramps.skin[-1])
         (first, wide), (second, other) = edges

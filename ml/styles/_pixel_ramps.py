@@ -150,7 +150,7 @@ def ramps(
 
 
 def unlike_skin(near: Portrait, lab: Float) -> Float:
-    """(S, S) 1 where a colour is plainly not the skin's: bristles, but not the chin between them."""
+    """(S, S) 1 where a colour is plainly not the skin's: bristles, not the chin between."""
     skin = _median(lab, near.regions[Region.SKIN], np.array([0.65, 0.03, 0.05]))
     apart = np.linalg.norm((lab - skin) * np.array([0.6, 2.2, 2.2], np.float32), axis=-1)
     return smoothstep(0.045, 0.075, blur(apart.astype(np.float32), near.size / 150))

@@ -12,7 +12,7 @@ from pydantic import Field
 from ml.contracts import Region
 from ml.faces.landmarks import CHIN, NOSE_TIP
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
-from ml.imaging import night
+from ml.imaging import lights, night
 from ml.imaging.colour import Float, hex_to_rgb, mix, rgb_to_oklab, to_linear, to_srgb
 from ml.imaging.filters import blur, guided, smoothstep
 from ml.imaging.night import NightKind
@@ -87,10 +87,10 @@ class Neon:
         context.report(0.6, to_srgb(_toned(person)))
         out = scene + (person - scene) * near.matte[..., None]
         if parameters.rain > 0:
-            drops = night.rain(size, context.rng(4), parameters.rain)
+            drops = lights.rain(size, context.rng(4), parameters.rain)
             tint = 0.35 + 0.65 * (first + second) / 2
             out = out + drops[..., None] * tint * 0.5
-        out = out + 0.75 * night.glow(out, 0.014)
+        out = out + 0.75 * lights.glow(out, 0.014)
         image = to_srgb(_toned(out))
         if parameters.scan > 0:
             image = _hologram(image, near, parameters, context)
@@ -146,6 +146,10 @@ def _light(
         cv2.resize(mask, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
         for mask in (near.matte, near.region(*_FACE))
     )
+    # On the crown the light passes from one lamp to the other without a seam.
+    soft_face = blur(face, _SHAPE / 40)
+    smooth = mix(blur(smooth, _SHAPE / 20), smooth, soft_face)
+    normals = mix(blur(normals, _SHAPE / 60), normals, soft_face)
     gain = 0.7 + 0.6 * strength
     sky = cv2.resize(relief.occlusion(), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
     # Above the brows the height field steps from mesh to skull: nothing is hollow there.
@@ -224,11 +228,11 @@ def _emitted(near: Portrait, parameters: NeonParameters, first: Float, second: F
     out = np.zeros((size, size, 3), np.float32)
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         for tint, dx in ((first, -0.045), (second, 0.045)):
-            spot = np.zeros((size, size), np.float32)
+            spot = np.zeros((size, size), np.uint8)
             at = near.landmarks[iris, :2] + np.array([dx, -0.03]) * unit
             centre = tuple(int(v) for v in np.round(at * 16))
-            cv2.circle(spot, centre, round(0.016 * unit * 16), 1.0, -1, cv2.LINE_AA, 4)
-            out += (spot * near.regions[Region.EYES])[..., None] * (tint + 0.5)
+            cv2.circle(spot, centre, round(0.016 * unit * 16), 255, -1, cv2.LINE_AA, 4)
+            out += (spot / np.float32(255) * near.regions[Region.EYES])[..., None] * (tint + 0.5)
     glasses = traits_of(near).numbers["glasses"] > 0.5
     if glasses:
         for shine, tint in zip(lens_shine(near), (first, second), strict=True):
