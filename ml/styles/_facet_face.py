@@ -16,6 +16,7 @@ from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
 from ml.imaging.colour import Float
+from ml.imaging.triangulation import means
 from ml.styles._spectacles import spectacles, temples
 
 _UPPER = (
@@ -78,6 +79,22 @@ class Pieces:
             if within is not None:
                 mask &= _mask(tuple(box), within * scale - low)
             owner[low[1] : high[1], low[0] : high[0]][mask > 0] = first + number
+
+    def blended(self, lab: Float, own: float) -> Float:
+        """(P, 3) the pieces' colours, in part those of the picture where they lie.
+
+        Args:
+            lab: (S, S, 3) OKLab of the portrait the pieces were made for.
+            own: share of the picture's colour.
+        """
+        count = len(self.shapes)
+        owner = np.zeros((2 * lab.shape[0],) * 2, np.int32)
+        self.drawn(owner, 2.0, 1)
+        seen = means(owner[::2, ::2], lab, count + 1)[1:]
+        area = np.bincount(owner[::2, ::2].ravel(), minlength=count + 1)[1:]
+        colours = np.stack(self.colours)
+        share = own * np.minimum(area / 6, 1)[:, None]
+        return np.asarray(colours + (seen - colours) * share, np.float32)
 
 
 def _mask(shape: tuple[int, int], points: Float) -> NDArray[np.uint8]:

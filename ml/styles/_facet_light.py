@@ -97,7 +97,7 @@ def lit(
 def _skin(own: Float, base: Float, tilt: Float, paint: Paint, typical: Float) -> Float:
     """Planes of skin: deep warm shadows, pale warm lights, the person's own blush between."""
     apart = own[:, 0] - typical[0]
-    light = 0.62 * np.clip(apart, -0.24, 0.14) + 0.19 * paint.facet * tilt
+    light = 0.95 * np.clip(apart, -0.36, 0.20) + 0.12 * paint.facet * tilt
     out = np.empty_like(own)
     out[:, 0] = base[0] + light
     # Shadows turn towards red and gain colour, lights lose it.
@@ -105,7 +105,7 @@ def _skin(own: Float, base: Float, tilt: Float, paint: Paint, typical: Float) ->
     turn = np.clip(-light * 1.1, -0.12, 0.28)
     out[:, 1] = (base[1] * np.cos(turn) + base[2] * np.sin(turn)) * strength
     out[:, 2] = (base[2] * np.cos(turn) - base[1] * np.sin(turn)) * strength
-    out[:, 1:] += 0.45 * (own[:, 1:] - typical[1:])
+    out[:, 1:] += 0.7 * (own[:, 1:] - typical[1:])
     return _strangers(out, own, typical, tilt, paint)
 
 

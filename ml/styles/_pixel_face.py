@@ -12,7 +12,7 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
 from ml.imaging.colour import Float
 from ml.styles._pixel_ramps import Ramps
-from ml.styles._pixel_tones import SAMPLES
+from ml.styles._pixel_tones import SAMPLES, small
 from ml.styles._spectacles import spectacles, temples
 
 Index = NDArray[np.int32]
@@ -93,11 +93,25 @@ class Face:
     def _brow(self, side: int, thick: float) -> None:
         high, low = (self.points[list(row)] for row in _BROWS[side])
         middle = high * 0.5 + low * 0.5
-        line = stroke(self.label.shape, middle)
-        if self.unit >= 13 and thick >= 1.3:
-            # Full from the nose to the bend, one pixel towards the temple.
-            line |= stroke(self.label.shape, (middle - np.array([0, 1], np.float32))[1:])
+        line = self._seen(np.concatenate([high, low]))
+        if line.sum() < 0.25 * self.unit:
+            line |= stroke(self.label.shape, middle)
+            if self.unit >= 13 and thick >= 1.3:
+                # Full from the nose to the bend, one pixel towards the temple.
+                line |= stroke(self.label.shape, (middle - np.array([0, 1], np.float32))[1:])
         self.label[line] = self.ramps.brow
+
+    def _seen(self, outline: Float) -> Mask:
+        """The brow's pixels that are plainly darker than the skin about them."""
+        brows = small(self.near.regions[Region.BROWS], self.side) > 0.3
+        light = small(self.lab[..., 0], self.side)
+        low = np.floor(outline.min(0) - 1).astype(int).clip(0)
+        high = np.ceil(outline.max(0) + 2).astype(int)
+        box = np.zeros_like(brows)
+        box[low[1] : high[1], low[0] : high[0]] = True
+        around = light[box & ~brows]
+        level = float(np.median(around)) if len(around) else 0.5
+        return np.asarray(box & brows & (light < level - 0.07))
 
     def _eyes(self) -> None:
         """Both eyes alike: as high and as open as they are on average."""
@@ -105,7 +119,7 @@ class Face:
         for upper, lower, iris in _EYES:
             tops.append(self.points[list(upper[3:6]), 1].mean() - self.points[iris, 1])
             bottoms.append(self.points[list(lower), 1].mean() - self.points[iris, 1])
-        tall = max(round(float(np.mean(bottoms) - np.mean(tops)) + 0.2), 2)
+        tall = max(round(float(np.mean(bottoms) - np.mean(tops)) + 0.05), 2)
         level = (self.points[LEFT_IRIS, 1] + self.points[RIGHT_IRIS, 1]) / 2
         for side, (upper, _, iris) in enumerate(_EYES):
             lean = 0.7 * (self.points[iris, 1] - level)

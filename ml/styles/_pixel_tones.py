@@ -66,8 +66,10 @@ def masses(near: Portrait, lab: Float, ramps: Ramps, strength: float, dither: fl
     kind = np.argmax(np.stack([blur(mask, 0.6) for mask in cover]), axis=0).astype(np.int32)
     kind = pixel_grid.without_specks(kind, 10)
     kind[_islands(kind == _HAIR, small(near.matte, side) < 0.5)] = _SKIN
-    smooth = guided(lab[..., 0], lab, 5, 0.003)
-    grid = cv2.resize(smooth, (side, side), interpolation=cv2.INTER_AREA)
+    smooth = guided(lab[..., 0], lab, 4, 0.002)
+    grid = pixel_grid.shrink(smooth, SAMPLES, 0.8)
+    # Features stand out from their surroundings as an artist would have them.
+    grid[..., 0] += 0.45 * (grid[..., 0] - blur(grid[..., 0], side * 0.05))
     light = blur(_lamp(near, side), 0.7)
     gain = 0.75 + 0.5 * strength
     offset = (pixel_scenes.bayer(side, side) - 0.5) * 0.11 * dither
@@ -82,7 +84,7 @@ def masses(near: Portrait, lab: Float, ramps: Ramps, strength: float, dither: fl
         if not inside.any():
             continue
         cuts = _cuts(number, (tone * gain)[inside], len(ramps.skin))
-        chosen = _stepped(tone * gain + offset, cuts, dither, 0.0011 if number == _SKIN else 0.0007)
+        chosen = _stepped(tone * gain + offset, cuts, dither, 0.0006)
         label[inside] = np.asarray(numbers)[chosen][inside]
     cloth = _clothes(grid, offset, ramps, dither)
     label[kind == _CLOTHES] = np.asarray(ramps.clothes)[cloth][kind == _CLOTHES]
@@ -119,12 +121,13 @@ def _tone(grid: Float, light: Float, inside: NDArray[np.bool_], own: float, lamp
 
 def _skin_tone(near: Portrait, grid: Float, light: Float, kind: Index, side: int) -> Float:
     inside = kind == _SKIN
-    # Lips, brows and eyes are drawn by hand: their darkness must not shade the skin about them.
-    bare = (small(near.regions[Region.SKIN], side) > 0.85).astype(np.float32)
+    # Lips and eyes are drawn by hand: their darkness must not shade the skin about them.
+    drawn = near.region(Region.EYES, Region.LIPS, Region.MOUTH)
+    bare = (small(drawn, side) < 0.15).astype(np.float32)
     known = blur(grid[..., 0] * bare, 1.6) / np.maximum(blur(bare, 1.6), 0.02)
     filled = grid.copy()
     filled[..., 0] = np.where((bare > 0) | (blur(bare, 1.6) < 0.02), grid[..., 0], known)
-    tone = blur(_tone(filled, light, inside, 0.55, 0.22), 0.55)
+    tone = blur(_tone(filled, light, inside, 0.9, 0.10), 0.35)
     points = near.landmarks[:, :2] / SAMPLES
     oval = lm.polygon((side, side), points[list(lm.FACE_OVAL)])
     rows = np.arange(side)[:, None]
@@ -135,7 +138,7 @@ def _skin_tone(near: Portrait, grid: Float, light: Float, kind: Index, side: int
     unit = near.interocular / SAMPLES
     columns = np.arange(side)[None]
     away = ((columns - middle[0]) / (0.5 * unit)) ** 2 + ((rows - middle[1]) / (0.24 * unit)) ** 2
-    tone = np.where(tone < 0, tone * (1 - 0.8 * np.exp(-(away**2))), tone)
+    tone = np.where(tone < 0, tone * (1 - 0.6 * np.exp(-(away**2))), tone)
     return np.asarray(tone - 0.12 * neck, np.float32)
 
 

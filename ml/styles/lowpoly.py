@@ -24,6 +24,10 @@ from ml.styles.base import Parameters, RenderContext, Rendering
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
+_OWN = 0.7
+"""How much of the photo's colour under a piece of the face it keeps."""
+
+
 class LowPolyParameters(Parameters):
     """What a low-poly style may set."""
 
@@ -96,7 +100,7 @@ def _colours(
     """(T + P, 3) sRGB of every facet of the mesh, then of every piece of the face."""
     ground = backgrounds.paint(parameters.background, SIDE, parameters.colours, context.rng(2))
     person, inside, tilt = lit(near, mesh, lab, paint, context.rng(3))
-    features = np.stack(face.colours)
+    features = face.blended(lab, _OWN)
     if parameters.tint:
         middle = float(skin_of(near, lab, paint)[0])
         person = _tinted(person, middle, parameters.tint)

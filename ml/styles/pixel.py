@@ -25,11 +25,11 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 class PixelParameters(Parameters):
     """What a pixel style may set."""
 
-    cell: Annotated[int, Field(ge=6, le=20, multiple_of=2)] = 14
+    cell: Annotated[int, Field(ge=6, le=20, multiple_of=2)] = 10
     """Side of a grid pixel in a picture of 1024."""
     closeness: Annotated[float, Field(ge=0.1, le=0.3)] = 0.2
     """Distance between the irises as a share of the picture, where the photo allows it."""
-    shades: Annotated[int, Field(ge=3, le=6)] = 5
+    shades: Annotated[int, Field(ge=3, le=6)] = 6
     """Tones of the skin; other materials have three to five."""
     master: tuple[Colour, ...] = ()
     """The set the person's colours are taken from; empty: the person's own."""
