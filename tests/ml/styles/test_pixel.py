@@ -35,10 +35,10 @@ def test_every_look_is_a_sound_picture_of_its_own() -> None:
 
 def test_every_cell_of_the_grid_is_one_colour() -> None:
     picture = rendered("pixel", "console").image
-    cell = 7
-    offset = (74 * cell - 512) // 2
-    inner = picture[cell - offset :][: 70 * cell, cell - offset :][:, : 70 * cell]
-    cells = inner.reshape(70, cell, 70, cell, 3)
+    cell = 5
+    offset = (103 * cell - 512) // 2
+    inner = picture[cell - offset :][: 100 * cell, cell - offset :][:, : 100 * cell]
+    cells = inner.reshape(100, cell, 100, cell, 3)
     assert np.ptp(cells, axis=(1, 3)).max() < 1e-6
 
 
