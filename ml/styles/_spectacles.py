@@ -70,18 +70,18 @@ def spectacles(landmarks: Float, grey: Float) -> Spectacles:
     for drop in (-0.02, 0.03, 0.07, 0.11):
         for half in (0.30, 0.34, 0.38, 0.42):
             for tall in (0.19, 0.23, 0.27, 0.31, 0.36):
-                for out in (0.0, 0.04):
+                for out, power in ((0.0, 2.2), (0.0, 3.4), (0.04, 2.2), (0.04, 3.4)):
                     spread = np.array([[-out * unit], [out * unit]]) * across
                     fit = Spectacles(
                         (eyes + drop * unit * down + spread).astype(np.float32),
-                        half * unit, tall * unit, across,
+                        half * unit, tall * unit, across, power,
                     )  # fmt: skip
                     score = _mean_at(thin, np.concatenate([fit.rim(0), fit.rim(1)]))
                     if score > best:
                         best, found = score, fit
     assert found is not None
     return Spectacles(
-        (found.centres / k).astype(np.float32), found.half / k, found.tall / k, across
+        (found.centres / k).astype(np.float32), found.half / k, found.tall / k, across, found.power
     )
 
 

@@ -24,7 +24,7 @@ from ml.styles.base import Parameters, RenderContext, Rendering
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
-_OWN = 0.7
+_OWN = 0.8
 """How much of the photo's colour under a piece of the face it keeps."""
 
 
