@@ -242,7 +242,8 @@ class Face:
             box = (dx <= half[0]) & (dy <= half[1]) & ~((dx == half[0]) & (dy == half[1]))
             core = (dx < half[0]) & (dy < half[1])
             corner = (dx == half[0] - 1) & (dy == half[1] - 1)
-            frame |= (box & ~core) | (core & corner)
+            square = (box & ~core) | (core & corner)
+            frame |= square if fit.power > 3 else stroke(shape, np.concatenate([rim, rim[:1]]))
             edges.append((centre, half))
             arm = temples(self.near.landmarks)[side] / SAMPLES
             start = np.array([centre[0] + (-1, 1)[side] * half[0], centre[1] - half[1] // 2])

@@ -117,6 +117,9 @@ def ramps(
     lip = _median(lab, near.regions[Region.LIPS], skin * [0.85, 1.8, 1.0])
     lip = np.array([np.clip(lip[0], skin[0] - 0.2, skin[0] - 0.07), lip[1] * 1.3, lip[2]])
     iris = _median(lab, near.regions[Region.EYES], np.array([0.4, 0.01, 0.03]), low=True)
+    # Whites as bright as the photo lets them be: glaring ones make another face.
+    white = float(np.clip(_bright(lab, near.regions[Region.EYES]) + 0.10, 0.70, 0.93))
+    teeth = float(np.clip(_bright(lab, near.regions[Region.MOUTH]) + 0.06, 0.78, 0.95))
     tones: dict[str, list[Float]] = {
         "skin": _ramp(skin, SKIN_STEPS[shades], contrast),
         "hair": _ramp(hair, HAIR_STEPS, contrast, cool=hair[0] < 0.3),
@@ -125,9 +128,9 @@ def ramps(
     }
     single = {
         "ink": np.array([0.15, 0.01, -0.005]),
-        "white": np.array([0.94, 0.0, 0.008]),
-        "white_dark": np.array([0.78, 0.004, 0.004]),
-        "teeth": np.array([0.955, 0.0, 0.014]),
+        "white": np.array([white, 0.0, 0.008]),
+        "white_dark": np.array([white - 0.14, 0.004, 0.004]),
+        "teeth": np.array([teeth, 0.0, 0.014]),
         "lip": lip,
         "lip_dark": np.array([max(0.24, lip[0] - 0.25), lip[1] * 0.9 + 0.02, lip[2] * 0.8]),
         "iris": np.array([np.clip(iris[0], 0.24, 0.42), *(iris[1:] * 1.6)]),
@@ -164,6 +167,11 @@ def _median(lab: Float, mask: Float, otherwise: Float, low: bool = False) -> Flo
     if low:
         values = values[values[:, 0] < np.percentile(values[:, 0], 45)]
     return np.asarray(np.median(values, axis=0), np.float32)
+
+
+def _bright(lab: Float, mask: Float) -> float:
+    inside = lab[..., 0][mask > 0.5]
+    return float(np.percentile(inside, 85)) if len(inside) > 12 else 0.82
 
 
 def _hair(lab: Float) -> Float:
