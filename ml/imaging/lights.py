@@ -65,17 +65,24 @@ def bokeh(side: int, first: Float, second: Float, rng: np.random.Generator, coun
     out = np.zeros((side, side, 3), np.float32)
     warm = np.array([1.0, 0.72, 0.42], np.float32)
     for _ in range(count):
-        disc = np.zeros((side, side), np.uint8)
         away = rng.beta(1.3, 1.5)
         x = 0.5 + (0.5 if rng.random() < 0.5 else -0.5) * (0.12 + 0.88 * away)
         y = 0.60 + rng.normal(0, 0.10 + 0.16 * away)
         radius = 0.008 + 0.036 * away**1.6 * rng.uniform(0.7, 1.2)
-        at = (round(x * side * 8), round(y * side * 8))
+        reach = int(radius * side) + 4
+        left, top = int(x * side) - reach, int(y * side) - reach
+        disc = np.zeros((2 * reach, 2 * reach), np.uint8)
+        at = (round((x * side - left) * 8), round((y * side - top) * 8))
         cv2.circle(disc, at, round(radius * side * 8), 204, -1, cv2.LINE_AA, 3)
         cv2.circle(disc, at, round(radius * side * 8), 255, max(1, side // 320), cv2.LINE_AA, 3)
         own = first if (x < 0.5) == (rng.random() < 0.75) else second
         tint = warm if rng.random() < 0.18 else own
-        out += drawn(disc)[..., None] * tint * (rng.uniform(0.12, 0.45) * (1.2 - 0.7 * away))
+        light = drawn(disc)[..., None] * tint * (rng.uniform(0.12, 0.45) * (1.2 - 0.7 * away))
+        rows = slice(max(top, 0), max(top + 2 * reach, 0))
+        columns = slice(max(left, 0), max(left + 2 * reach, 0))
+        seen = out[rows, columns]
+        y0, x0 = max(-top, 0), max(-left, 0)
+        seen += light[y0 : y0 + seen.shape[0], x0 : x0 + seen.shape[1]]
     return blur(out, side / 380)
 
 
