@@ -151,3 +151,15 @@ def test_a_parameter_that_does_not_exist_is_named() -> None:
     broken = style("lowpoly").model_copy(update={"parameters": {"voxels": 3}})
     with pytest.raises(AvatarError, match="voxels"):
         registry.parameters(broken)
+
+
+def test_pieces_take_colour_from_the_picture_but_teeth_stay_white() -> None:
+    grey = np.zeros((40, 40, 3), np.float32)
+    grey[..., 0] = 0.5
+    drawn = Pieces()
+    square = np.array([[5, 5], [15, 5], [15, 15], [5, 15]], np.float32)
+    drawn.add(square, np.array([0.3, 0.1, 0.0], np.float32))
+    drawn.add(square + 20, np.array([0.9, 0.0, 0.01], np.float32))
+    lip, tooth = drawn.blended(grey, 0.5)
+    assert lip[0] == pytest.approx(0.4, abs=0.01)
+    assert tooth[0] == pytest.approx(0.82, abs=0.01)
