@@ -1,4 +1,4 @@
-"""Dark scenes full of light: a city out of focus, a synthetic sunset, tubes, trails, rain.
+"""Dark scenes full of light: a city street, a synthetic sunset, tubes, signs, trails, rain.
 
 Scenes are linear light, to be laid behind a person before tone mapping. They are drawn on a grid
 no finer than needed and in shares of the side, so that every size shows the same place.
@@ -14,11 +14,12 @@ import numpy as np
 
 from ml.imaging.colour import Float
 from ml.imaging.filters import blur, noise, smoothstep
+from ml.imaging.lights import Canvas, bokeh, drawn, gloom, glow, tube, wall
 from ml.imaging.warp import grid
 
-NightKind = Literal["city", "sunset", "ring", "triangle", "trails", "signs", "void"]
+NightKind = Literal["city", "sunset", "ring", "triangle", "trails", "signs", "scanner"]
 
-_SIDE = 640
+_SIDE = 768
 
 
 def night(
@@ -42,94 +43,54 @@ def night(
     )
 
 
-def rain(size: int, rng: np.random.Generator, amount: float) -> Float:
-    """(size, size) light caught by falling drops, 0..1: near ones long and soft, far ones fine."""
-    side = min(size, 1024)
-    out = np.zeros((side, side), np.float32)
-    for depth, count, length in ((0.45, 260, 0.030), (0.7, 120, 0.055), (1.0, 34, 0.11)):
-        layer = np.zeros((side, side), np.float32)
-        for _ in range(round(count * amount)):
-            x, y = rng.uniform(-0.1, 1.1, 2) * side
-            run = length * rng.uniform(0.6, 1.3) * side
-            start = (round(x * 16), round(y * 16))
-            end = (round((x - 0.10 * run) * 16), round((y + run) * 16))
-            thick = max(1, round(depth * 1.6 * side / 1024))
-            cv2.line(layer, start, end, float(rng.uniform(0.3, 1.0)), thick, cv2.LINE_AA, 4)
-        out += blur(layer, depth**2 * side / 700) * (0.16 + 0.2 * depth)
-    return np.clip(out if side == size else cv2.resize(out, (size, size)), 0, 1)
-
-
-def glow(light: Float, reach: float, threshold: float = 0.75) -> Float:
-    """What a lens spreads around bright places; (S, S, 3) linear light, `reach` of the side."""
-    side = 256
-    small = cv2.resize(light, (side, side), interpolation=cv2.INTER_AREA)
-    bright = np.minimum(np.maximum(small - threshold, 0), 3.0)
-    spread = 0.55 * blur(bright, side * reach) + 0.45 * blur(bright, side * reach * 3.5)
-    size = light.shape[0]
-    return cv2.resize(spread, (size, size), interpolation=cv2.INTER_LINEAR)
-
-
-def _sky(side: int, first: Float, second: Float, level: float = 0.05) -> Float:
-    """A dark haze, tinted from the left and from the right, lighter towards the horizon."""
+def _city(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
+    """A street between towers, lit windows and signs in haze, lamps far out of focus."""
     x, y = grid(side, side)
     x, y = x / side, y / side
-    left = np.exp(-(((x + 0.05) / 0.55) ** 2)) * (0.35 + 0.65 * y)
-    right = np.exp(-(((1.05 - x) / 0.55) ** 2)) * (0.35 + 0.65 * y)
-    base = np.array([0.006, 0.007, 0.016], np.float32)
-    return base + level * (left[..., None] * first + right[..., None] * second)
-
-
-def _city(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
-    """Towers in haze, their windows and signs far out of focus."""
-    out = _sky(side, first, second, 0.10)
-    for depth, (low, high, count) in enumerate(((0.35, 0.8, 11), (0.25, 0.7, 8))):
+    out = gloom(side, first, second, 0.06)
+    haze_ = np.exp(-(((x - 0.5) / 0.30) ** 2 + ((y - 0.62) / 0.42) ** 2))
+    out = out + (haze_ * 0.16)[..., None] * (first * 0.55 + second * 0.45)
+    for depth, (reach, low, high) in enumerate(((0.30, 0.22, 0.5), (0.17, 0.02, 0.2))):
         dark = np.zeros((side, side), np.float32)
         lights = np.zeros((side, side, 3), np.float32)
-        for _ in range(count):
-            wide = int(rng.uniform(0.06, 0.14) * side)
-            x, top = int(rng.uniform(-0.05, 1.0) * side), int((1 - rng.uniform(low, high)) * side)
-            cv2.rectangle(dark, (x, top), (x + wide, side), 1.0, -1)
-            _lit(lights, x, top, wide, side, first, second, rng)
-        soft = (0.006 + 0.004 * depth) * side
+        for left in (True, False):
+            edge = 0.0
+            while edge < reach:
+                wide = rng.uniform(0.08, 0.12) * (1 + 0.4 * depth)
+                near = edge if left else 1 - edge - wide
+                top = rng.uniform(low, high) + 0.5 * edge
+                a, b = int(near * side), int(top * side)
+                cv2.rectangle(dark, (a, b), (a + int(wide * side), side), 1.0, -1)
+                tint = first if left == (rng.random() < 0.8) else second
+                _windows(lights, a, b, int(wide * side), side, tint, rng)
+                edge += wide
+        soft = (0.0045 + 0.004 * depth) * side
         cover = blur(dark, soft)[..., None]
-        haze = _sky(side, first, second, 0.05 + 0.02 * (1 - depth))
-        out = out * (1 - cover) + haze * 0.55 * cover + blur(lights, soft * 0.55)
-    return out + _bokeh(side, first, second, rng, 26)
+        haze = gloom(side, first, second, 0.05 - 0.03 * depth)
+        out = out * (1 - cover) + haze * (0.9 - 0.45 * depth) * cover + blur(lights, soft) * 1.3
+    return out + bokeh(side, first, second, rng, 44)
 
 
-def _lit(
-    lights: Float, x: int, top: int, wide: int, side: int,
-    first: Float, second: Float, rng: np.random.Generator,
-) -> None:  # fmt: skip
-    """Windows of one tower, and now and then a sign down its side."""
-    warm = np.array([1.0, 0.62, 0.28], np.float32)
-    step = max(side // 60, 4)
+def _windows(
+    lights: Float, x: int, top: int, wide: int, side: int, tint: Float, rng: np.random.Generator
+) -> None:
+    """Rows of windows of one tower, some floors lit, and a sign down its side."""
+    warm = np.array([1.0, 0.66, 0.34], np.float32)
+    step = max(side // 46, 5)
     for wy in range(top + step, side, step):
+        if rng.random() < 0.45:
+            continue
+        run = rng.random() < 0.25
         for wx in range(x + step // 2, x + wide - step // 2, step):
-            if rng.random() < 0.16:
-                tint = warm if rng.random() < 0.4 else (first if rng.random() < 0.5 else second)
-                size = (wx + step // 3, wy + step // 3)
-                cv2.rectangle(lights, (wx, wy), size, (tint * rng.uniform(0.3, 1.1)).tolist(), -1)
-    if rng.random() < 0.55:
-        tint = first if rng.random() < 0.5 else second
-        sx = x + int(wide * rng.uniform(0.1, 0.8))
-        sy = top + int(rng.uniform(0.05, 0.3) * side)
-        end = (sx + max(side // 90, 3), sy + int(rng.uniform(0.08, 0.2) * side))
-        cv2.rectangle(lights, (sx, sy), end, (tint * 2.2).tolist(), -1)
-
-
-def _bokeh(side: int, first: Float, second: Float, rng: np.random.Generator, count: int) -> Float:
-    out = np.zeros((side, side, 3), np.float32)
-    for _ in range(count):
-        disc = np.zeros((side, side), np.float32)
-        x, y = rng.uniform(0, 1), rng.beta(2.2, 1.6)
-        radius = rng.uniform(0.012, 0.045)
-        at = (round(x * side * 8), round(y * side * 8))
-        cv2.circle(disc, at, round(radius * side * 8), 0.75, -1, cv2.LINE_AA, 3)
-        cv2.circle(disc, at, round(radius * side * 8), 1.0, max(1, side // 320), cv2.LINE_AA, 3)
-        tint = first if rng.random() < 0.65 - 0.3 * (x > 0.5) else second
-        out += disc[..., None] * tint * rng.uniform(0.08, 0.4)
-    return blur(out, side / 420)
+            if run or rng.random() < 0.3:
+                colour = (warm if rng.random() < 0.55 else tint) * rng.uniform(0.25, 0.7)
+                corner = (wx + step // 2, wy + step // 3)
+                cv2.rectangle(lights, (wx, wy), corner, colour.tolist(), -1)
+    if rng.random() < 0.6:
+        sx = x + int(wide * rng.uniform(0.2, 0.7))
+        sy = top + int(rng.uniform(0.06, 0.2) * side)
+        end = (sx + max(side // 70, 4), sy + int(rng.uniform(0.12, 0.22) * side))
+        cv2.rectangle(lights, (sx, sy), end, (tint * 2.4).tolist(), -1)
 
 
 def _sunset(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
@@ -137,7 +98,7 @@ def _sunset(side: int, first: Float, second: Float, rng: np.random.Generator) ->
     x, y = grid(side, side)
     x, y = x / side - 0.5, y / side
     horizon = 0.66
-    sky = _sky(side, first, second, 0.10)
+    sky = gloom(side, first, second, 0.10)
     stars = (rng.random((side, side)) > 0.9992).astype(np.float32) * (y < 0.5)
     sky += blur(stars, 0.6)[..., None] * 1.6
     away = np.hypot(x, y - 0.42) / 0.41
@@ -158,98 +119,152 @@ def _sunset(side: int, first: Float, second: Float, rng: np.random.Generator) ->
     return np.where((y > horizon)[..., None], floor, sky)
 
 
-def _tube(side: int, draw: Callable[[Float], None], tint: Float) -> Float:
-    """Light of a neon tube: a white-hot core, its colour around it, a wide halo on the wall."""
-    line = np.zeros((side, side), np.float32)
-    draw(line)
-    core, near, far = blur(line, side / 320), blur(line, side / 70), blur(line, side / 14)
-    white = np.minimum(tint * 1.2 + 0.55, 2.0)
-    return (
-        core[..., None] * white * 1.6
-        + (near * 2.2)[..., None] * tint
-        + (far * 3.2)[..., None] * tint
-    )
-
-
-def _wall(side: int, rng: np.random.Generator) -> Float:
-    """Relief of a rough dark wall, about 1."""
-    return (1 + 0.16 * noise((side, side), side / 14, rng, 5))[..., None].astype(np.float32)
-
-
 def _ring(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     centre, radius = (round(side * 0.5 * 16), round(side * 0.45 * 16)), round(side * 0.385 * 16)
     thick = max(2, side // 90)
 
-    def arc(start: float, end: float) -> Callable[[Float], None]:
-        def draw(line: Float) -> None:
+    def arc(start: float, end: float) -> Callable[[Canvas], None]:
+        def draw(line: Canvas) -> None:
             points = [
                 (centre[0] / 16 + radius / 16 * np.cos(a), centre[1] / 16 + radius / 16 * np.sin(a))
                 for a in np.linspace(start, end, 90)
             ]
             fixed = np.round(np.array(points) * 16).astype(np.int32)
-            cv2.polylines(line, [fixed], False, 1.0, thick, cv2.LINE_AA, 4)
+            cv2.polylines(line, [fixed], False, 255, thick, cv2.LINE_AA, 4)
 
         return draw
 
     turn = -np.pi / 2 + rng.uniform(-0.3, 0.3)
-    left = _tube(side, arc(turn + 0.06, turn - np.pi + 0.06), first)
-    right = _tube(side, arc(turn - 0.06, turn + np.pi - 0.06), second)
-    return _sky(side, first, second, 0.04) * _wall(side, rng) + (left + right) * _wall(side, rng)
+    left = tube(side, arc(turn + 0.06, turn - np.pi + 0.06), first)
+    right = tube(side, arc(turn - 0.06, turn + np.pi - 0.06), second)
+    return gloom(side, first, second, 0.04) * wall(side, rng) + (left + right) * wall(side, rng)
 
 
 def _triangle(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     thick = max(2, side // 100)
 
-    def shape(grow: float) -> Callable[[Float], None]:
-        def draw(line: Float) -> None:
+    def shape(grow: float) -> Callable[[Canvas], None]:
+        def draw(line: Canvas) -> None:
             corners = np.array(
                 [[0.5, 0.05 - grow], [0.96 + grow, 0.82 + grow], [0.04 - grow, 0.82 + grow]]
             )
             fixed = np.round(corners * side * 16).astype(np.int32)
-            cv2.polylines(line, [fixed], True, 1.0, thick, cv2.LINE_AA, 4)
+            cv2.polylines(line, [fixed], True, 255, thick, cv2.LINE_AA, 4)
 
         return draw
 
-    light = _tube(side, shape(0.0), first) + 0.7 * _tube(side, shape(0.06), second)
-    return (_sky(side, first, second, 0.05) + light) * _wall(side, rng)
+    light = tube(side, shape(0.0), first) + 0.7 * tube(side, shape(0.06), second)
+    return (gloom(side, first, second, 0.05) + light) * wall(side, rng)
 
 
 def _trails(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
     """Traffic seen with the shutter open: curves of light that sweep past behind the head."""
-    out = _sky(side, first, second, 0.07)
-    t = np.linspace(-0.1, 1.1, 70)
-    for number in range(46):
-        line = np.zeros((side, side), np.float32)
-        tint = (first, second)[number % 2]
-        base, bow = rng.normal(0.62 if number % 2 else 0.42, 0.17), rng.normal(0.20, 0.05)
-        slope = rng.normal(-0.16 if number % 2 else 0.14, 0.03)
-        y = base + slope * (t - 0.5) + bow * (t - 0.5) ** 2 * (1 if number % 2 else -1)
+    out = gloom(side, first, second, 0.06)
+    t = np.linspace(-0.1, 1.1, 90)
+    for number in range(54):
+        line = np.zeros((side, side), np.uint8)
+        group = number % 2
+        tint = (first, second)[group]
+        # All of a group run towards one vanishing point, as lanes of a road do.
+        lane = rng.normal(0, 1)
+        near = np.clip(t if group else 1 - t, 0, None)
+        y = (0.30, 0.66)[group] + lane * (0.05 + 0.16 * near**1.4)
+        y = y + (0.16 if group else -0.14) * (t - 0.5) ** 2 * 2
         fixed = np.round(np.stack([t, y], 1) * side * 16).astype(np.int32)
-        thick = max(1, round(rng.exponential(1.6) * side / 640))
-        cv2.polylines(line, [fixed], False, 1.0, thick, cv2.LINE_AA, 4)
-        gain = rng.uniform(0.25, 1.2)
-        soft = blur(line, side * rng.uniform(0.0012, 0.005))
-        out += soft[..., None] * (tint * gain + 0.12 * gain) * 1.4
-    return out + 0.8 * glow(out.astype(np.float32), 0.02, 0.3)
+        cv2.polylines(line, [fixed], False, 255, 2, cv2.LINE_AA, 4)
+        gain = rng.uniform(0.3, 1.3)
+        soft = blur(drawn(line), side * (0.0016 + rng.exponential(0.0014)))
+        out += soft[..., None] * (tint * gain + 0.14 * gain) * 1.5
+    return out + 0.9 * glow(out.astype(np.float32), 0.02, 0.3)
 
 
 def _signs(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
-    """An alley of glowing bars and frames, out of focus."""
-    out = _sky(side, first, second, 0.06)
-    for number in range(22):
-        line = np.zeros((side, side), np.float32)
-        tint = (first, second)[int(rng.random() < 0.5)]
-        x = rng.uniform(0, 0.32) if number % 2 else rng.uniform(0.68, 1.0)
-        y, tall, wide = rng.uniform(0, 0.9), rng.uniform(0.05, 0.28), rng.uniform(0.01, 0.09)
-        a, b = (int(x * side), int(y * side)), (int((x + wide) * side), int((y + tall) * side))
-        cv2.rectangle(line, a, b, 1.0, -1 if rng.random() < 0.4 else max(2, side // 160))
-        soft = blur(line, side * rng.uniform(0.004, 0.014))
-        out += soft[..., None] * tint * rng.uniform(0.5, 1.5)
-    return out + glow(out.astype(np.float32), 0.03, 0.3)
+    """An alley hung with upright signs of glowing glyphs, the far ones out of focus."""
+    out = gloom(side, first, second, 0.07)
+    for depth, soft in ((0.55, 0.009), (0.8, 0.0045), (1.0, 0.0022)):
+        for left in (True, False):
+            cell = 0.075 * depth
+            inset = (1 - depth) * 0.42 + rng.uniform(0.0, 0.05)
+            x = inset + 0.02 if left else 1 - inset - cell - 0.02
+            y = rng.uniform(0.03, 0.16) + 0.25 * (1 - depth)
+            count = int(rng.integers(4, 7))
+            tint = first if left == (rng.random() < 0.7) else second
+            canvas = np.zeros((side, side), np.uint8)
+            _glyphs(canvas, x, y, cell, count, rng)
+            line = drawn(canvas)
+            tube = blur(line, side * soft)
+            spread = blur(line, side * 0.022) * 1.3 + blur(line, side * 0.07) * 1.8
+            out += (tube * 1.5)[..., None] * (tint + 0.35) + spread[..., None] * tint
+    return out * (1 + 0.10 * noise((side, side), side / 10, rng, 4))[..., None]
 
 
-def _void(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
-    return _sky(side, first, second, 0.06)
+def _glyphs(
+    line: Canvas, x: float, y: float, cell: float, count: int, rng: np.random.Generator
+) -> None:
+    """Characters of no script in a frame: bars on a grid of three by four, alike left and right."""
+    side = line.shape[0]
+    thick = max(2, round(0.07 * cell * side))
+
+    def draw(points: list[tuple[float, float]], closed: bool = False) -> None:
+        fixed = np.round(np.array(points) * side * 16).astype(np.int32)
+        cv2.polylines(line, [fixed], closed, 255, thick, cv2.LINE_AA, 4)
+
+    tall = cell * 1.12
+    pad = 0.16 * cell
+    frame = [(x - pad, y - pad), (x + cell + pad, y - pad)]
+    frame += [(x + cell + pad, y + count * tall), (x - pad, y + count * tall)]
+    draw(frame, closed=True)
+    for number in range(count):
+        top = y + number * tall
+        rows = [top + cell * share for share in (0.06, 0.34, 0.62, 0.90)]
+        for row in rows:
+            if rng.random() < 0.62:
+                inset = 0.22 * cell if rng.random() < 0.4 else 0.0
+                draw([(x + inset, row), (x + cell - inset, row)])
+        if rng.random() < 0.75:
+            draw([(x + cell / 2, rows[0]), (x + cell / 2, rows[int(rng.integers(2, 4))])])
+        if rng.random() < 0.45:
+            for column in (0.08, 0.92):
+                draw([(x + column * cell, rows[1]), (x + column * cell, rows[3])])
+
+
+def _scanner(side: int, first: Float, second: Float, rng: np.random.Generator) -> Float:
+    """A display that measures the head: rings with ticks, brackets, a floor of dots."""
+    out = gloom(side, first, second, 0.05)
+    centre = np.array([0.5, 0.46]) * side
+    fine, bold = np.zeros((side, side), np.uint8), np.zeros((side, side), np.uint8)
+    whole = tuple(int(v) for v in np.round(centre * 16))
+
+    def arc(canvas: Canvas, radius: float, start: float, end: float, thick: int) -> None:
+        turns = np.radians(np.linspace(start, end, max(int(abs(end - start)), 8)))
+        ring = centre + radius * side * np.stack([np.cos(turns), np.sin(turns)], 1)
+        fixed = np.round(ring * 16).astype(np.int32)
+        cv2.polylines(canvas, [fixed], False, 255, thick, cv2.LINE_AA, 4)
+
+    thin = max(1, side // 500)
+    for radius in (0.36, 0.47):
+        cv2.circle(fine, whole, round(radius * side * 16), 255, thin, cv2.LINE_AA, 4)
+    for number in range(120):
+        turn = 2 * np.pi * number / 120
+        reach = (0.385, 0.405 if number % 10 == 0 else 0.395)
+        ends = [centre + r * side * np.array([np.cos(turn), np.sin(turn)]) for r in reach]
+        a, b = (tuple(int(v) for v in np.round(end * 16)) for end in ends)
+        cv2.line(fine, a, b, 255, thin, cv2.LINE_AA, 4)
+    shift = rng.uniform(0, 20)
+    # Every arc has its mirror image.
+    for radius, start, length in ((0.43, 20, 50), (0.43, -62, 34), (0.50, -20, 60)):
+        low = start + shift * 0.5
+        arc(bold, radius, low, low + length, max(3, side // 120))
+        arc(bold, radius, 180 - low, 180 - low - length, max(3, side // 120))
+    step = side / 22
+    for row in np.arange(step / 2, side, step):
+        for column in np.arange(step / 2, side, step):
+            at = (round(column * 16), round(row * 16))
+            cv2.circle(fine, at, max(round(0.0016 * side * 16), 8), 128, -1, cv2.LINE_AA, 4)
+    thin_lines, bars = drawn(fine), drawn(bold)
+    light = (0.45 * thin_lines + 0.9 * bars)[..., None] * (first * 0.9 + 0.1)
+    halo = blur(thin_lines * 0.3 + bars, side / 60)[..., None] * (0.6 * first + 0.4 * second)
+    return out + light + 0.8 * halo
 
 
 _SCENES: dict[str, Callable[[int, Float, Float, np.random.Generator], Float]] = {
@@ -259,5 +274,5 @@ _SCENES: dict[str, Callable[[int, Float, Float, np.random.Generator], Float]] = 
     "triangle": _triangle,
     "trails": _trails,
     "signs": _signs,
-    "void": _void,
+    "scanner": _scanner,
 }

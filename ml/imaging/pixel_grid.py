@@ -115,6 +115,25 @@ def without_orphans(label: Index, keep: NDArray[np.bool_] | None = None, rounds:
     return _orphans(np.ascontiguousarray(label, np.int32).copy(), kept, rounds)
 
 
+def without_specks(label: Index, least: int) -> Index:
+    """Labels without patches of fewer than `least` pixels: each joins what mostly surrounds it."""
+    out = label.copy()
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    for value in np.unique(label):
+        count, parts, stats, _ = cv2.connectedComponentsWithStats(
+            (out == value).astype(np.uint8), connectivity=4
+        )
+        for part in range(1, count):
+            if stats[part, cv2.CC_STAT_AREA] >= least:
+                continue
+            patch = (parts == part).astype(np.uint8)
+            around = out[(cv2.dilate(patch, cross) > 0) & (patch == 0)]
+            if len(around):
+                values, votes = np.unique(around, return_counts=True)
+                out[patch > 0] = values[votes.argmax()]
+    return out
+
+
 def silhouette(matte: Float) -> NDArray[np.bool_]:
     """A grid's person: half covered or more, in one piece, without holes or single teeth."""
     mask = (matte > 0.5).astype(np.uint8)

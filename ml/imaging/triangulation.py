@@ -140,7 +140,8 @@ def _fill(points: Points, triangles: Triangles, side: int) -> NDArray[np.int32]:
 
 def owners(points: Points, triangles: Triangles, side: int) -> NDArray[np.int32]:
     """(side, side): which triangle each pixel lies in; the mesh must cover the square."""
-    return _fill(points.astype(np.float64), triangles, side)
+    # Off the whole numbers, or a sliver that lies exactly on a row would claim all of it.
+    return _fill(points.astype(np.float64) + np.array([0.00137, 0.00119]), triangles, side)
 
 
 def means(owner: NDArray[np.int32], image: NDArray[np.float32], count: int) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import cv2
@@ -13,7 +14,8 @@ from scipy.spatial import cKDTree
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
-from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
+from ml.faces.canonical import canonical_face, mirror_order
+from ml.faces.portrait import Portrait
 from ml.imaging.colour import Float, rgb_to_oklab
 from ml.imaging.filters import blur
 from ml.imaging.triangulation import (
@@ -25,33 +27,58 @@ from ml.imaging.triangulation import (
     owners,
     scattered,
 )
+from ml.styles._locks import along_strands, combed, strands
 
 SIDE = 512
 """Side of the picture the mesh is laid over: the mesh is the same at every size."""
 
-_ROUNDS, _ADDED = 4, 62
+_ROUNDS, _ADDED = 4, 60
 """How often, and how many corners at a time, are added where the mesh misses the face."""
 
 _RINGS: tuple[tuple[Sequence[int], bool], ...] = (
-    (lm.LEFT_EYE, True),
-    (lm.RIGHT_EYE, True),
+    (lm.LEFT_EYE[::2], True),
+    (lm.RIGHT_EYE[::2], True),
     (lm.LEFT_BROW[:5] + lm.LEFT_BROW[:4:-1][::-1], True),
     (lm.RIGHT_BROW[:5] + lm.RIGHT_BROW[:4:-1][::-1], True),
-    (lm.LIPS_OUTER, True),
-    (lm.LIPS_INNER, True),
-    ((168, 197, 5, 4), False),
-    (
-        (55, 193, 245, 188, 198, 129, 64, 98, 97, 2, 326, 327, 294, 358, 420, 412, 465, 417, 285),
-        False,
-    ),
-    ((64, 240, 97), False),
-    ((294, 460, 327), False),
+    (lm.LIPS_OUTER[::2], True),
+    ((168, 197, 4), False),
+    ((55, 193, 198, 129, 64, 2, 294, 358, 420, 417, 285), False),
     (lm.FACE_OVAL[6:31], False),
 )
 """Chains of landmarks whose joins must be edges, and whether they close."""
 
-_LONE = (50, 280, 205, 425, 9, 151, 108, 337, 117, 346, 199, 18, 175)
-"""Landmarks that give cheeks, forehead and chin their planes."""
+_FIRST = (
+    4, 2, 168, 197, 9, 151, 10, 152, 175, 18, 0, 17, 61, 33, 133, 205, 50, 101, 117, 123, 187, 216,
+    214, 108, 104, 69, 54, 245, 129, 64, 98, 202, 204, 230, 226, 232, 27, 29, 56, 116, 137, 177,
+    210, 208, 201, 165, 92, 57, 195, 6, 196, 198,
+)  # fmt: skip
+"""Corners of a face's planes, the most telling first; their mirror images belong to them."""
+
+
+@lru_cache(maxsize=16)
+def face_corners(density: float) -> tuple[int, ...]:
+    """Mesh points that become corners: few on forehead and cheeks, many at eyes and mouth.
+
+    Chosen once on the average face and in mirrored pairs, so that both halves of every face are
+    cut alike.
+    """
+    points, _ = canonical_face()
+    mirror = mirror_order()
+    flat = points[:, :2]
+    eyes = np.abs(flat[:, None] - flat[None, [33, 133, 263, 362, 468, 473]]).max(-1).min(1)
+    mouth = np.linalg.norm((flat - flat[[0, 17]].mean(0)) / [1.0, 0.7], axis=1)
+    nose = np.linalg.norm((flat - flat[4]) / [1.0, 1.2], axis=1)
+    near = np.minimum(np.minimum(eyes, np.maximum(mouth - 0.35, 0)), np.maximum(nose - 0.2, 0))
+    apart = np.interp(near, (0.0, 0.5), (0.11, 0.26)) / np.sqrt(density)
+    order = [*_FIRST, *(i for i in range(468) if i not in _FIRST)]
+    taken: list[int] = []
+    for index in order:
+        pair = {index, int(mirror[index])}
+        gap = np.linalg.norm(flat[taken] - flat[index], axis=1) if taken else np.array([9.0])
+        twin = float(np.linalg.norm(flat[index] - flat[mirror[index]]))
+        if gap.min() >= apart[index] and (len(pair) == 1 or twin >= apart[index]):
+            taken += sorted(pair)
+    return tuple(taken)
 
 
 @dataclass(frozen=True)
@@ -84,27 +111,33 @@ def facets(portrait: Portrait, density: float, rng: np.random.Generator) -> Face
     scale = SIDE / portrait.size
     marks = (portrait.landmarks[:, :2] * scale).astype(np.float32)
     unit = portrait.interocular * scale
-    points, segments = _features(marks, unit)
+    points, segments = _features(portrait, marks, unit, density)
     points, segments = _with_borders(points, segments, _labels(portrait), unit)
+    side = (SIDE, SIDE)
+    hair = cv2.resize(portrait.regions[Region.HAIR], side, interpolation=cv2.INTER_AREA)
+    locks = strands(portrait, SIDE)
+    apart = float(0.17 * unit / np.sqrt(density))
+    within = along_strands(hair, locks, apart, points, rng)
+    taken = np.concatenate([points, within, _frame(rng)]).astype(np.float32)
     spacing = _spacing(portrait, marks, unit) / np.float32(np.sqrt(density))
-    edge = _frame(rng)
-    taken = np.concatenate([points, edge])
-    inner = scattered(spacing, taken, 24000, rng)
-    points = np.concatenate([taken, inner]).astype(np.float32)
+    points = np.concatenate([taken, scattered(spacing, taken, 16000, rng)]).astype(np.float32)
     points = _refined(portrait, points, segments, unit, density)
     points, triangles = constrained(points, segments)
+    triangles = combed(points, triangles, hair, locks)
     centres = points[triangles].mean(1).astype(int).clip(0, SIDE - 1)
-    fine = spacing[centres[:, 1], centres[:, 0]] < 0.24 * unit
+    fine = spacing[centres[:, 1], centres[:, 0]] < 0.2 * unit
     return Facets(points, triangles, fine.astype(np.float32))
 
 
-def _features(marks: Points, unit: float) -> tuple[Points, Segments]:
+def _features(
+    portrait: Portrait, marks: Points, unit: float, density: float
+) -> tuple[Points, Segments]:
     points: list[NDArray[np.float32]] = []
     segments: list[tuple[int, int]] = []
 
     def place(at: NDArray[np.float32]) -> int:
         for index in range(len(points)):
-            if np.hypot(*(points[index] - at)) < 0.022 * unit:
+            if np.hypot(*(points[index] - at)) < 0.04 * unit:
                 return index
         points.append(at)
         return len(points) - 1
@@ -113,24 +146,15 @@ def _features(marks: Points, unit: float) -> tuple[Points, Segments]:
         indices = [place(marks[i]) for i in chain]
         pairs = list(pairwise(indices))
         segments += [*pairs, (indices[-1], indices[0])] if closed else pairs
-    for number in (LEFT_IRIS, RIGHT_IRIS):
-        ring = marks[number + 1 : number + 5]
-        radius = float(np.linalg.norm(ring - marks[number], axis=1).mean())
-        eye = lm.polygon(
-            (SIDE, SIDE), marks[list(lm.LEFT_EYE if number == LEFT_IRIS else lm.RIGHT_EYE)]
-        )
-        turns = np.arange(8) * np.pi / 4 + np.pi / 8
-        for reach in (1.0, 0.45):
-            circle = marks[number] + radius * reach * np.stack([np.cos(turns), np.sin(turns)], 1)
-            inside = [
-                c
-                for c in circle.astype(np.float32)
-                if eye[int(c[1]) % SIDE, int(c[0]) % SIDE] > 0.5
-            ]
-            indices = [place(c) for c in inside]
-            segments += list(pairwise(indices))
-    for number in _LONE:
-        place(marks[number])
+    bare = portrait.region(
+        Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH, Region.BEARD
+    )
+    at = np.clip(portrait.landmarks[:, :2], 0, portrait.size - 1).astype(int)
+    seen = bare[at[:, 1], at[:, 0]] > 0.5
+    for number in face_corners(round(density, 2)):
+        # What hair hides has no planes.
+        if seen[number]:
+            place(marks[number])
     kept = [pair for pair in segments if pair[0] != pair[1]]
     return np.stack(points), np.array(kept, np.int32)
 
@@ -139,15 +163,23 @@ def _labels(portrait: Portrait) -> NDArray[np.uint8]:
     """(256, 256) which large region each place belongs to, with calm borders."""
     groups = (
         (Region.BACKGROUND,),
-        (Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH, Region.BEARD),
+        (Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH),
         (Region.HAIR,),
         (Region.CLOTHES,),
+        (Region.BEARD,),
     )
     masks = [
         blur(cv2.resize(portrait.region(*group), (256, 256), interpolation=cv2.INTER_AREA), 2.0)
         for group in groups
     ]
-    return np.argmax(np.stack(masks), axis=0).astype(np.uint8)
+    out = np.argmax(np.stack(masks), axis=0).astype(np.uint8)
+    # Shirt, jacket and tie are borders too.
+    lab = rgb_to_oklab(cv2.resize(portrait.image, (256, 256), interpolation=cv2.INTER_AREA))
+    lab = blur(lab, 1.5)
+    cloth = out == 3
+    out[cloth & (lab[..., 0] > 0.68)] = 5
+    out[cloth & (np.hypot(lab[..., 1], lab[..., 2]) > 0.085)] = 6
+    return cv2.medianBlur(out, 5)
 
 
 def _with_borders(
@@ -156,13 +188,13 @@ def _with_borders(
     """Corners and edges along the borders between background, skin, hair and clothes."""
     step = SIDE / labels.shape[0]
     chains: list[NDArray[np.float32]] = []
-    for value in (0, 2, 3):
+    for value in (0, 2, 3, 4, 5, 6):
         mask = (labels == value).astype(np.uint8)
         found, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
         for line in found:
             if cv2.arcLength(line, True) * step < 0.8 * unit:
                 continue
-            simple = cv2.approxPolyDP(line, 0.028 * unit / step, True)[:, 0]
+            simple = cv2.approxPolyDP(line, 0.045 * unit / step, True)[:, 0]
             chains.append((simple + 0.5).astype(np.float32) * np.float32(step))
     corners, joins = list(points), [tuple(pair) for pair in segments]
     for chain in chains:
@@ -172,21 +204,41 @@ def _with_borders(
                 indices.append(-1)
                 continue
             away = np.linalg.norm(np.stack(corners) - at, axis=1)
-            if away.min() < 0.06 * unit:
+            if away.min() < 0.075 * unit:
                 indices.append(int(away.argmin()))
             else:
                 corners.append(at)
                 indices.append(len(corners) - 1)
         for a, b in zip(indices, indices[1:] + indices[:1], strict=True):
-            if a >= 0 and b >= 0 and a != b:
+            if a >= 0 and b >= 0 and a != b and not _crosses(corners, joins, a, b):
                 joins.append((a, b))
     return np.stack(corners).astype(np.float32), np.array(joins, np.int32)
 
 
+def _crosses(
+    corners: list[NDArray[np.float32]], joins: list[tuple[int, ...]], a: int, b: int
+) -> bool:
+    """Whether the edge from a to b cuts one there is: two outlines of one border must not braid."""
+    ends = np.array(joins)
+    where = np.stack(corners)
+    p, q, start, end = where[a], where[b], where[ends[:, 0]], where[ends[:, 1]]
+
+    def side(o: Points, u: Points, v: Points) -> Float:
+        d, e = u - o, v - o
+        return np.asarray(d[..., 0] * e[..., 1] - d[..., 1] * e[..., 0], np.float32)
+
+    apart = (side(p, q, start) * side(p, q, end) < -1e-3) & (
+        side(start, end, p) * side(start, end, q) < -1e-3
+    )
+    return bool(apart.any())
+
+
 def _spacing(portrait: Portrait, marks: Points, unit: float) -> Float:
-    """(SIDE, SIDE) least distance between scattered corners, in pixels."""
+    """(SIDE, SIDE) least distance between scattered corners, in pixels.
+
+    The face and the hair have corners of their own: hardly any are added there.
+    """
     side = (SIDE, SIDE)
-    small = cv2.resize(portrait.image, side, interpolation=cv2.INTER_AREA)
     hair, clothes, matte = (
         cv2.resize(mask, side, interpolation=cv2.INTER_AREA)
         for mask in (
@@ -195,32 +247,20 @@ def _spacing(portrait: Portrait, marks: Points, unit: float) -> Float:
             portrait.matte,
         )
     )
-    grey = blur(small.mean(-1), 0.02 * unit)
-    edge = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
-    busy = np.clip(blur(edge, 0.06 * unit) / 0.10, 0, 1)
-    # Behind the person facets grow with the distance, or slivers would fan out from the outline.
-    away = cv2.distanceTransform((matte < 0.5).astype(np.uint8), cv2.DIST_L2, 3) / unit
-    spacing = np.clip(0.22 + 0.55 * away, 0.22, 0.8).astype(np.float32)
+    # Facets grow with the distance from the outline, or slivers would fan out from it.
+    solid = (matte > 0.5).astype(np.uint8)
+    outside = cv2.distanceTransform(1 - solid, cv2.DIST_L2, 3) / unit
+    inside = cv2.distanceTransform(solid, cv2.DIST_L2, 3) / unit
+    spacing = np.clip(0.15 + 0.55 * outside, 0.15, 0.85).astype(np.float32)
     spacing += matte * (0.34 - spacing)
-    spacing += hair * (0.27 - spacing)
-    spacing += clothes * (0.46 - spacing)
-    spacing *= 1 - 0.38 * busy * matte
-    # Glasses have no landmarks: whatever is busy around the eyes is cut finer.
-    eyes = marks[[LEFT_IRIS, RIGHT_IRIS]].mean(0)
-    y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
-    mask = np.exp(-(((((x - eyes[0]) / 1.1) ** 2 + ((y - eyes[1]) / 0.42) ** 2) / unit**2) ** 2))
-    spacing *= 1 - 0.45 * mask * busy
-    for ring, near in (
-        (lm.LEFT_EYE, 0.10),
-        (lm.RIGHT_EYE, 0.10),
-        (lm.LIPS_OUTER, 0.14),
-        (lm.LEFT_BROW, 0.15),
-        (lm.RIGHT_BROW, 0.15),
-        ((48, 4, 278, 2), 0.17),
-    ):
+    spacing += hair * (0.32 - spacing)
+    spacing += clothes * (np.clip(0.16 + 0.5 * inside, 0.16, 0.42) - spacing)
+    face = lm.polygon(side, marks[list(lm.FACE_OVAL)], 0.03 * unit)
+    spacing = spacing + face * (0.40 - spacing)
+    for ring in (lm.LEFT_EYE, lm.RIGHT_EYE, lm.LIPS_OUTER):
         shape = marks[list(ring)]
         mask = lm.polygon(side, shape.mean(0) + (shape - shape.mean(0)) * 1.25, 0.08 * unit)
-        spacing = np.minimum(spacing, near + (1 - mask) * 0.6)
+        spacing = np.minimum(spacing, 0.19 + (1 - mask) * 0.6)
     return (spacing * unit).astype(np.float32)
 
 
@@ -246,7 +286,7 @@ def _refined(
     known = np.dstack(
         [lab * weight[..., None], weight, (lab**2).sum(-1) * weight, x * edge, y * edge, edge]
     ).astype(np.float32)
-    least = 0.045 * unit / np.sqrt(density)
+    least = 0.055 * unit / np.sqrt(density)
     for _ in range(_ROUNDS):
         _, triangles = constrained(points, segments[:0])
         owner = owners(points, triangles, SIDE)

@@ -14,13 +14,18 @@ from ml.imaging import backgrounds, triangulation
 from ml.imaging.backgrounds import BackgroundKind
 from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, noise
-from ml.imaging.relight import relief_of
 from ml.styles._closeup import closer
+from ml.styles._facet_face import Pieces, pieces
+from ml.styles._facet_light import Paint, lit, skin_of
 from ml.styles._facets import SIDE, Facets, facets
-from ml.styles._traits import developed
+from ml.styles._traits import developed, traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+_OWN = 0.8
+"""How much of the photo's colour under a piece of the face it keeps."""
 
 
 class LowPolyParameters(Parameters):
@@ -57,13 +62,23 @@ class LowPoly:
         """See `ml.styles.base.Renderer`."""
         near = closer(portrait, parameters.closeness, SIDE)
         context.report(0.15, None)
-        coarse = np.interp(context.strength, (0, 0.5, 1), (1.7, 1.0, 0.5))
+        coarse = np.interp(context.strength, (0, 0.5, 1), (1.7, 1.0, 0.6))
         mesh = facets(near, parameters.density * float(coarse), context.rng(1))
         context.report(0.4, None)
-        colours = _colours(near, mesh, parameters, context)
+        lab = developed(rgb_to_oklab(near.image), near)
+        paint = Paint(
+            parameters.chroma,
+            parameters.contrast,
+            parameters.facet * (0.6 + 0.8 * context.strength),
+        )
+        skin = skin_of(near, lab, paint)
+        worn = traits_of(portrait).numbers
+        face = pieces(near, lab, skin, worn["glasses"] > 0.5, worn["heavy"])
+        colours = _colours(near, mesh, lab, face, parameters, paint, context)
         scale = 2 if context.size <= 1024 else 1
         side = context.size * scale
         owner = triangulation.owners(mesh.at(side), mesh.triangles, side)
+        face.drawn(owner, side / SIDE, len(mesh.triangles))
         image = _reduced(colours[owner], scale)
         context.report(0.75, image)
         image = _finished(image, near, mesh, parameters, context)
@@ -79,63 +94,32 @@ def _reduced(image: Float, scale: int) -> Float:
 
 
 def _colours(
-    near: Portrait, mesh: Facets, parameters: LowPolyParameters, context: RenderContext
-) -> Float:
-    """(T, 3) sRGB of every facet."""
-    count = len(mesh.triangles)
-    owner = triangulation.owners(mesh.points, mesh.triangles, SIDE)
+    near: Portrait, mesh: Facets, lab: Float, face: Pieces, parameters: LowPolyParameters,
+    paint: Paint, context: RenderContext,
+) -> Float:  # fmt: skip
+    """(T + P, 3) sRGB of every facet of the mesh, then of every piece of the face."""
     ground = backgrounds.paint(parameters.background, SIDE, parameters.colours, context.rng(2))
-    lab = developed(rgb_to_oklab(near.image), near)
-    # What a facet averages away is put back beforehand.
-    lab[..., 0] += 0.6 * (lab[..., 0] - blur(lab[..., 0], 0.06 * near.interocular))
-    layers = np.dstack([lab * near.matte[..., None], near.matte, rgb_to_oklab(ground)])
-    sums = triangulation.means(owner, layers.astype(np.float32), count)
-    cover = sums[:, 3:4]
-    person = sums[:, :3] / np.maximum(cover, 0.05)
-    skin = near.regions[Region.SKIN] > 0.7
-    middle = float(np.median(lab[..., 0][skin])) if skin.sum() > 100 else 0.65
-    person = _graded(person, middle, parameters)
-    tilt = _tilt(near, mesh, context)
-    inside = np.clip((cover - 0.35) / 0.3, 0, 1)
-    # Facets in eyes and mouth keep their colour: light playing there would be dirt.
-    calm = (1 - 0.75 * mesh.fine)[:, None]
-    amount = parameters.facet * (0.6 + 0.8 * context.strength)
-    person[:, :1] += 0.11 * amount * tilt[:, None] * calm
-    back = sums[:, 4:]
-    back[:, :1] += 0.035 * parameters.facet * tilt[:, None]
-    return oklab_to_rgb(back + (person - back) * inside)
-
-
-def _graded(lab: Float, skin: float, parameters: LowPolyParameters) -> Float:
-    """Colours of (T, 3) facets as the look wants them; `skin` is the skin's middle lightness."""
-    out = lab.copy()
-    out[:, 0] = np.clip((out[:, 0] - 0.6) * parameters.contrast + 0.6, 0.03, 0.99)
-    out[:, 1:] *= parameters.chroma
+    person, inside, tilt = lit(near, mesh, lab, paint, context.rng(3))
+    features = face.blended(lab, _OWN)
     if parameters.tint:
-        stops = np.stack([rgb_to_oklab(hex_to_rgb(colour)) for colour in parameters.tint])
-        # Skin of any tone lands in the ramp's upper middle, where it has room either way.
-        share = np.interp(lab[:, 0], (0.08, skin, max(skin + 0.18, 0.97)), (0.0, 0.64, 1.0))
-        places = np.linspace(0, 1, len(stops))
-        for channel in range(3):
-            out[:, channel] = np.interp(share, places, stops[:, channel])
-    return out
+        middle = float(skin_of(near, lab, paint)[0])
+        person = _tinted(person, middle, parameters.tint)
+        features = _tinted(features, middle, parameters.tint)
+    owner = triangulation.owners(mesh.at(SIDE), mesh.triangles, SIDE)
+    back = triangulation.means(owner, rgb_to_oklab(ground), len(mesh.triangles))
+    back[:, 0] += 0.045 * tilt
+    mesh_colours = np.where(inside[:, None], person, back)
+    return oklab_to_rgb(np.concatenate([mesh_colours, features]).astype(np.float32))
 
 
-def _tilt(near: Portrait, mesh: Facets, context: RenderContext) -> Float:
-    """(T,) -1..1: how far each facet turns to the light, more or less than the shape itself."""
-    relief = relief_of(near)
-    step = SIDE / relief.height.shape[0]
-    rng = context.rng(3)
-    at = np.clip(mesh.points / step, 0, relief.height.shape[0] - 1).astype(int)
-    depth = relief.height[at[:, 1], at[:, 0]] * SIDE
-    depth = depth + rng.normal(0, 0.008 * near.interocular, len(depth))
-    corners = np.column_stack([mesh.points, -depth])[mesh.triangles]
-    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normal *= -np.sign(normal[:, 2:3])
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
-    light = np.array([-0.5, -0.6, -0.62])
-    lit = normal @ light - 0.55
-    return (np.clip(lit * 1.1 + rng.normal(0, 0.12, len(lit)), -1, 1)).astype(np.float32)
+def _tinted(lab: Float, skin: float, tint: tuple[str, ...]) -> Float:
+    """Colours by lightness along a ramp, on which dark skin keeps a lower place than light skin."""
+    stops = np.stack([rgb_to_oklab(hex_to_rgb(colour)) for colour in tint])
+    place = float(np.interp(skin, (0.40, 0.60, 0.80), (0.46, 0.58, 0.70)))
+    share = np.interp(lab[:, 0], (0.08, skin, max(skin + 0.18, 0.97)), (0.0, place, 1.0))
+    places = np.linspace(0, 1, len(stops))
+    ramp = [np.interp(share, places, stops[:, channel]) for channel in range(3)]
+    return np.stack(ramp, 1).astype(np.float32)
 
 
 def _finished(

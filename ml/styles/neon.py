@@ -10,14 +10,15 @@ import numpy as np
 from pydantic import Field
 
 from ml.contracts import Region
+from ml.faces.landmarks import CHIN, NOSE_TIP
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
-from ml.imaging import night
-from ml.imaging.colour import Float, hex_to_rgb, rgb_to_oklab, to_linear, to_srgb
-from ml.imaging.filters import blur, smoothstep
+from ml.imaging import lights, night
+from ml.imaging.colour import Float, hex_to_rgb, mix, rgb_to_oklab, to_linear, to_srgb
+from ml.imaging.filters import blur, guided, smoothstep
 from ml.imaging.night import NightKind
 from ml.imaging.relight import lambert, relief_of, rim, specular
-from ml.styles._circuit import paint
 from ml.styles._closeup import closer
+from ml.styles._glow_paint import cheek_dots, lens_shine
 from ml.styles._stage import cut_out
 from ml.styles._traits import traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
@@ -30,6 +31,8 @@ _FACE = (
 )  # fmt: skip
 _SHAPE = 384
 """Side at which the light on the person is worked out."""
+_LEFT, _RIGHT = (-0.95, -0.20, 0.16), (0.95, -0.16, 0.18)
+"""Directions towards the two lamps: x right, y down, z to the viewer."""
 
 
 class NeonParameters(Parameters):
@@ -42,12 +45,12 @@ class NeonParameters(Parameters):
     """Lamp on the right."""
     scene: NightKind = "city"
     fill: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
-    """Light from the front that keeps the face readable."""
-    own_colour: Annotated[float, Field(ge=0.0, le=1.0)] = 0.45
+    """Soft light from the front, in which the face keeps its own colours."""
+    own_colour: Annotated[float, Field(ge=0.0, le=1.5)] = 0.95
     """How much of skin's, hair's and clothes' own colour is left."""
     rim: Annotated[float, Field(ge=0.0, le=3.0)] = 1.0
-    circuit: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
-    """Brightness of lines painted on the face."""
+    paint: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    """Brightness of dots of glowing paint along the cheekbones."""
     rain: Annotated[float, Field(ge=0.0, le=1.5)] = 0.0
     scan: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     """Holographic lines across the person, with colours pulled apart."""
@@ -80,14 +83,14 @@ class Neon:
         context.report(0.25, to_srgb(_toned(scene)))
         lit = _light(near, parameters, first, second, context.strength)
         person = _surface(near, parameters) * lit.diffuse + lit.gloss
-        person += _emitted(near, parameters, first, second, context)
+        person += _emitted(near, parameters, first, second)
         context.report(0.6, to_srgb(_toned(person)))
         out = scene + (person - scene) * near.matte[..., None]
         if parameters.rain > 0:
-            drops = night.rain(size, context.rng(4), parameters.rain)
+            drops = lights.rain(size, context.rng(4), parameters.rain)
             tint = 0.35 + 0.65 * (first + second) / 2
             out = out + drops[..., None] * tint * 0.5
-        out = out + 0.6 * night.glow(out, 0.012)
+        out = out + 0.75 * lights.glow(out, 0.014)
         image = to_srgb(_toned(out))
         if parameters.scan > 0:
             image = _hologram(image, near, parameters, context)
@@ -97,27 +100,36 @@ class Neon:
 
 def _surface(near: Portrait, parameters: NeonParameters) -> Float:
     """(S, S, 3) how the person's surface answers white light, its own shading mostly taken out."""
-    linear = to_linear(near.image)
-    luma = linear @ _LUMA
     size = near.size
+    skin_mask = near.region(Region.SKIN, Region.LIPS)
+    # Pores and blotches would glitter under coloured light: skin is calmed, its edges kept.
+    grey = near.image @ _LUMA
+    calm = guided(grey, near.image, max(2, size // 90), 0.0022)
+    image = mix(near.image, calm, 0.75 * blur(near.regions[Region.SKIN], size / 200))
+    linear = to_linear(np.clip(image, 0, 1))
+    luma = linear @ _LUMA
     small = cv2.resize(luma, (256, 256), interpolation=cv2.INTER_AREA)
     wide = cv2.resize(blur(small, 256 * 0.045), (size, size), interpolation=cv2.INTER_LINEAR)
     fine = blur(luma, size / 300)
-    # Large shading goes half way, skin's grain comes forward a little.
+    # Large shading goes half way, hair's grain comes forward a little.
     face = blur(near.region(*_FACE), size / 120)
-    level = luma / np.power(np.maximum(wide, 0.004), 0.12 + 0.30 * face)
-    level *= 1 + 0.5 * np.clip((luma - fine) / np.maximum(fine, 0.02), -0.6, 0.6)
-    skin = near.region(Region.SKIN, Region.LIPS) > 0.6
+    level = luma / np.power(np.maximum(wide, 0.004), 0.12 + 0.20 * face)
+    grain = np.clip((luma - fine) / np.maximum(fine, 0.02), -0.6, 0.6)
+    level *= 1 + (0.9 - 0.5 * face) * grain
+    skin = skin_mask > 0.6
     middle = float(np.median(level[skin])) if skin.sum() > 100 else 0.4
     # Under lamps of unknown strength the person keeps their place between dark and light.
     tone = float(rgb_to_oklab(hex_to_rgb(traits_of(near).colours["skin"]))[0])
     wanted = float(
-        np.interp(tone, (0.34, 0.56, 0.66, 0.79, 0.92), (0.09, 0.155, 0.215, 0.34, 0.44))
+        np.interp(tone, (0.34, 0.56, 0.66, 0.79, 0.92), (0.125, 0.175, 0.21, 0.245, 0.275))
     )
     level *= wanted / max(middle, 0.02)
     tint = linear / np.maximum(luma, 0.004)[..., None]
     tint = 1 + (np.clip(tint, 0, 3) - 1) * parameters.own_colour
-    return np.clip(level[..., None] * tint, 0, 1.6).astype(np.float32)
+    out = level[..., None] * tint
+    # Eyes catch what light there is.
+    out *= 1 + 0.45 * blur(near.regions[Region.EYES], size / 300)[..., None]
+    return np.clip(out, 0, 1.6).astype(np.float32)
 
 
 def _light(
@@ -126,63 +138,113 @@ def _light(
     size = near.size
     relief = relief_of(near, 256)
     grey = cv2.resize(near.image @ _LUMA, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
-    detail = 0.0035 * (grey - blur(grey, _SHAPE / 60))
-    normals = relief.normals(1.25, detail)
-    smooth = cv2.resize(relief.normals(1.15), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
-    smooth = blur(smooth, _SHAPE / 70)
-    matte = cv2.resize(near.matte, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
-    gain = 0.7 + 0.6 * strength
-    left, right = (-0.92, -0.22, 0.32), (0.92, -0.18, 0.34)
-    sky = cv2.resize(relief.occlusion(), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
-    open_sky = 1 - 0.45 * sky
-    front = lambert(smooth, (0.1, -0.25, 1.0), 0.2) ** 1.5 * open_sky
-    mean = (first + second) / 2
-    cool = 0.55 * np.array([0.80, 0.86, 1.0], np.float32) + 0.45 * mean / max(
-        float(mean.max()), 0.2
+    detail = 0.0030 * (grey - blur(grey, _SHAPE / 60))
+    normals = relief.normals(1.3, detail)
+    smooth = cv2.resize(relief.normals(1.1), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
+    smooth = _calm(blur(smooth, _SHAPE / 70), near)
+    matte, face = (
+        cv2.resize(mask, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
+        for mask in (near.matte, near.region(*_FACE))
     )
-    light = (lambert(smooth, left, 0.2) ** 1.7)[..., None] * first * 3.2 * gain
-    light += (lambert(smooth, right, 0.2) ** 1.7)[..., None] * second * 3.2 * gain
-    light += front[..., None] * cool * (1.25 * parameters.fill)
+    # On the crown the light passes from one lamp to the other without a seam.
+    soft_face = blur(face, _SHAPE / 40)
+    smooth = mix(blur(smooth, _SHAPE / 20), smooth, soft_face)
+    normals = mix(blur(normals, _SHAPE / 60), normals, soft_face)
+    gain = 0.7 + 0.6 * strength
+    sky = cv2.resize(relief.occlusion(), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
+    # Above the brows the height field steps from mesh to skull: nothing is hollow there.
+    rows = np.arange(_SHAPE, dtype=np.float32)[:, None] / _SHAPE * size
+    brows = float(near.landmarks[[105, 334], 1].mean())
+    open_sky = 1 - 0.6 * sky * smoothstep(-0.25, 0.0, (rows - brows) / near.interocular)
+    light = _lamps(smooth, open_sky, first, second, gain)
+    light += _front(smooth, open_sky, near, parameters, (first + second) / 2)
     # Hair and clothes sink into the dark more than the face does.
-    face = cv2.resize(near.region(*_FACE), (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
-    light *= (0.62 + 0.38 * blur(face, _SHAPE / 60))[..., None]
-    gloss = np.zeros_like(light)
-    for towards, tint, side in ((left, first, -1.0), (right, second, 1.0)):
-        sheen = specular(normals, towards, 9.0) * 0.10 * (0.4 + 0.6 * face)
-        edge = rim(normals, matte, side, 3.4) * 1.1 * parameters.rim * gain
-        gloss += (sheen + edge)[..., None] * (tint * 0.9 + 0.1)
-    enlarged = (size, size)
+    light *= (0.50 + 0.50 * blur(face, _SHAPE / 50))[..., None]
+    gloss = _gloss(normals, matte, face, (first, second), parameters.rim * gain)
     # Light grazing hair shows its strands: the rim takes the texture of what it falls on.
-    texture = np.clip(grey / np.maximum(blur(grey, _SHAPE / 90), 0.01), 0.3, 2.2) ** 1.6
+    texture = np.clip(grey / np.maximum(blur(grey, _SHAPE / 90), 0.01), 0.2, 2.6) ** 2.2
     gloss *= (texture * (1 - face) + face)[..., None]
+    enlarged = (size, size)
     return _Lit(
         cv2.resize(light, enlarged, interpolation=cv2.INTER_LINEAR),
         cv2.resize(gloss, enlarged, interpolation=cv2.INTER_LINEAR),
     )
 
 
-def _emitted(
-    near: Portrait, parameters: NeonParameters, first: Float, second: Float, context: RenderContext
+def _calm(normals: Float, near: Portrait) -> Float:
+    """The forehead's normals smoothed where the face mesh ends and the skull is guessed."""
+    brows = near.landmarks[[105, 334], 1].mean() / near.size * _SHAPE
+    unit = near.interocular / near.size * _SHAPE
+    rows = np.arange(_SHAPE, dtype=np.float32)[:, None]
+    above = smoothstep(0.05, 0.35, (brows - rows) / unit)
+    wide = blur(normals, 0.22 * unit)
+    return mix(normals, wide, np.broadcast_to(above, normals.shape[:2]))
+
+
+def _lamps(smooth: Float, open_sky: Float, first: Float, second: Float, gain: float) -> Float:
+    """The two coloured lamps, a little behind the face: their light dies before they meet."""
+    out = np.zeros_like(smooth)
+    for towards, tint in ((_LEFT, first), (_RIGHT, second)):
+        near = lambert(smooth, towards, 0.06) ** 1.9
+        # What passes around the face: a breath of colour in the shadows.
+        far = lambert(smooth, towards, 0.9) ** 2.2
+        out += (near * 3.0 * gain * (0.4 + 0.6 * open_sky) + far * 0.13)[..., None] * tint
+    return out
+
+
+def _front(
+    smooth: Float, open_sky: Float, near: Portrait, parameters: NeonParameters, mean: Float
 ) -> Float:
-    """Light the person gives off: catchlights, paint, contours."""
+    """A soft lamp in front, in light that leans to the lamps' mixture, fading towards the chest."""
+    # The photo's own shading models nose and mouth; the lamp only rounds the head.
+    round_ = blur(smooth, 0.30 * near.interocular / near.size * _SHAPE)
+    key = lambert(round_, (0.10, -0.30, 0.95), 0.10) ** 3.2 * (0.5 + 0.5 * open_sky)
+    rows = np.linspace(0, 1, _SHAPE, dtype=np.float32)[:, None]
+    chin = float(near.landmarks[CHIN, 1]) / near.size
+    fade = 1 - 0.75 * smoothstep(chin - 0.12, chin + 0.22, rows)
+    tint = 0.85 * np.array([1.0, 0.87, 0.84], np.float32) + 0.15 * mean / max(
+        float(mean.max()), 0.2
+    )
+    return np.asarray((key * fade)[..., None] * tint * (2.8 * parameters.fill), np.float32)
+
+
+def _gloss(
+    normals: Float, matte: Float, face: Float, tints: tuple[Float, Float], strength: float
+) -> Float:
+    """Mirrored light: wet skin, and the bright outline of lamps behind the head."""
+    out = np.zeros_like(normals)
+    for towards, tint, side in ((_LEFT, tints[0], -1.0), (_RIGHT, tints[1], 1.0)):
+        ahead = (towards[0], towards[1] - 0.1, towards[2] + 0.35)
+        wet = specular(normals, ahead, 70.0) * 0.30 * face
+        sheen = specular(normals, ahead, 12.0) * 0.035
+        edge = rim(normals, matte, side, 2.6) * 1.9 * strength
+        out += (wet + sheen + edge)[..., None] * (tint * 0.88 + 0.12)
+    return out
+
+
+def _emitted(near: Portrait, parameters: NeonParameters, first: Float, second: Float) -> Float:
+    """Light the person gives off: catchlights, shining lenses, paint, contours."""
     size, unit = near.size, near.interocular
     out = np.zeros((size, size, 3), np.float32)
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         for tint, dx in ((first, -0.045), (second, 0.045)):
-            spot = np.zeros((size, size), np.float32)
+            spot = np.zeros((size, size), np.uint8)
             at = near.landmarks[iris, :2] + np.array([dx, -0.03]) * unit
             centre = tuple(int(v) for v in np.round(at * 16))
-            cv2.circle(spot, centre, round(0.016 * unit * 16), 1.0, -1, cv2.LINE_AA, 4)
-            out += (spot * near.regions[Region.EYES])[..., None] * (tint + 0.5)
-    if parameters.circuit > 0:
-        sides = ((True, False), (False, True), (True, True))[int(context.rng(3).integers(3))]
-        lines = paint(near.landmarks, size, unit, sides)
-        tint = second if sides[0] else first
-        lines = lines * blur(near.region(Region.SKIN, Region.BEARD), unit * 0.02)
-        halo = blur(lines, unit * 0.025) * 1.6 + blur(lines, unit * 0.10) * 2.6
-        out += parameters.circuit * (
-            lines[..., None] * (tint * 1.6 + 0.35) + halo[..., None] * tint
-        )
+            cv2.circle(spot, centre, round(0.016 * unit * 16), 255, -1, cv2.LINE_AA, 4)
+            out += (spot / np.float32(255) * near.regions[Region.EYES])[..., None] * (tint + 0.5)
+    glasses = traits_of(near).numbers["glasses"] > 0.5
+    if glasses:
+        for shine, tint in zip(lens_shine(near), (first, second), strict=True):
+            out += (0.20 * shine)[..., None] * (tint + 0.06)
+    if parameters.paint > 0:
+        dots = cheek_dots(near.landmarks, size, unit, under_eyes=not glasses)
+        dots = dots * blur(near.region(Region.SKIN, Region.BEARD), unit * 0.02)
+        halo = blur(dots, unit * 0.03) * 0.9 + blur(dots, unit * 0.10) * 1.1
+        x = near.landmarks[NOSE_TIP, 0]
+        left = (np.arange(size) < x)[None, :, None]
+        tint = np.where(left, second, first).astype(np.float32)
+        out += parameters.paint * (dots[..., None] * (tint * 1.5 + 0.4) + halo[..., None] * tint)
     if parameters.lines > 0:
         out += parameters.lines * _contours(near, first, second)
     return out
@@ -210,7 +272,9 @@ def _toned(light: Float) -> Float:
     peak = light.max(-1, keepdims=True)
     spill = np.clip(peak - 1.0, 0, None) * 0.16
     x = light + spill
-    return np.clip(1 - np.exp(-1.35 * x), 0, 1).astype(np.float32)
+    out = np.clip(1 - np.exp(-1.35 * x), 0, 1)
+    # A toe: what is nearly black is black.
+    return (out * out * 1.06 / (out + 0.06)).astype(np.float32).clip(0, 1)
 
 
 def _hologram(

@@ -6,10 +6,27 @@ import numpy as np
 import pytest
 
 from ml.errors import AvatarError
+from ml.faces import landmarks as lm
 from ml.imaging import palette, pixel_grid
+from ml.imaging.colour import rgb_to_oklab
 from ml.styles import registry
+from ml.styles._pixel_face import Face, stroke
+from ml.styles._pixel_ramps import SKIN_STEPS, Ramps, ramps
+from ml.styles._traits import traits_of
 from ml.styles.catalogue import style
-from tests.ml.styles.astronaut import assert_pictures_differ, difference, rendered, shape_error
+from tests.ml.styles.astronaut import (
+    assert_pictures_differ,
+    astronaut,
+    difference,
+    rendered,
+    shape_error,
+)
+
+
+def _mixed(shades: int = 5) -> Ramps:
+    near = astronaut()
+    lab = rgb_to_oklab(near.image)
+    return ramps(near, lab, traits_of(near), shades, 1.15, 1.0, np.random.default_rng(1))
 
 
 def test_every_look_is_a_sound_picture_of_its_own() -> None:
@@ -71,3 +88,50 @@ def test_a_chosen_palette_holds_the_colours_that_matter_most() -> None:
     assert {tuple(row) for row in picked.round(4)} == {
         tuple(row) for row in master[[0, 2]].round(4)
     }
+
+
+def test_specks_join_what_surrounds_them_and_patches_stay() -> None:
+    label = np.zeros((12, 12), np.int32)
+    label[2, 2:4] = 1
+    label[6:9, 6:9] = 2
+    clean = pixel_grid.without_specks(label, 4)
+    assert (clean == 1).sum() == 0
+    assert (clean == 2).sum() == 9
+
+
+@pytest.mark.parametrize("shades", sorted(SKIN_STEPS))
+def test_tones_of_a_material_rise_from_dark_to_light(shades: int) -> None:
+    mixed = _mixed(shades)
+    assert len(mixed.skin) == shades
+    for numbers in (mixed.skin, mixed.hair, mixed.beard, mixed.clothes):
+        assert (np.diff(mixed.entries[list(numbers), 0]) > 0).all()
+
+
+def test_four_greys_keep_skin_light_and_ink_dark() -> None:
+    greys = palette.from_hex(["#111111", "#555555", "#aaaaaa", "#eeeeee"])
+    limited = _mixed().limited(greys, "light")
+    tone = limited.entries[:, 0]
+    assert len(np.unique(tone.round(3))) <= 4
+    assert tone[limited.skin[-1]] == tone.max()
+    assert tone[limited.ink] == tone[limited.lip_dark] == tone.min()
+    assert tone[limited.skin[0]] > tone[limited.ink]
+
+
+def test_a_line_is_one_pixel_wide_without_doubled_corners() -> None:
+    line = stroke((20, 20), np.array([[2.0, 3.0], [17.0, 12.0]], np.float32))
+    assert (line.sum(0)[2:18] == 1).all()
+
+
+def test_a_mouth_whose_corners_droop_is_not_drawn_as_a_grimace() -> None:
+    near = astronaut()
+    drooping = near.landmarks.copy()
+    drooping[[lm.MOUTH_LEFT, lm.MOUTH_RIGHT], 1] += 0.3 * near.interocular
+    sad = type(near)(near.image, drooping, near.matte, near.regions)
+    mixed = _mixed()
+    label = np.full((128, 128), mixed.skin[2], np.int32)
+    face = Face(sad, label, mixed, rgb_to_oklab(near.image))
+    face._mouth()
+    rows, columns = np.nonzero(label == mixed.lip_dark)
+    ends = rows[(columns == columns.min()) | (columns == columns.max())]
+    middle = rows[np.abs(columns - np.median(columns)) <= 1]
+    assert ends.max() <= middle.max()
