@@ -35,7 +35,7 @@ from ml.styles import catalogue, registry
 from ml.styles.base import RenderContext
 from ml.styles.catalogue import StyleDefinition
 
-VERSION = "1.1"
+VERSION = "1.2"
 """Goes up whenever the same recipe would draw a different picture."""
 
 PREVIEW_WORK = 512
