@@ -20,6 +20,7 @@ from ml.imaging.halftone import SCREEN_ANGLES, screen
 from ml.imaging.panels import PanelKind, panel
 from ml.imaging.paper import relief
 from ml.imaging.resizing import finished, resized
+from ml.imaging.screenprint import without_islands
 from ml.styles._drawn_face import DrawnFace, draw_face
 from ml.styles._flats import Flats, flats
 from ml.styles._linework import blacks, features, linework, without_gashes
@@ -119,14 +120,15 @@ def _pen(
 
 def _noir(drawing: Study, canvas: int) -> Float:
     """Hard shadow across the face and the clothes."""
-    form = drawing.skin_form
+    form = blur(drawing.skin_form, drawing.unit * 0.06)
     skin = drawing.region(Region.SKIN)
     inside = form[(skin > 0.6) & (drawing.face > 0.5)]
     cut = float(np.percentile(inside, 13)) if inside.size else 0.4
     near = smoothstep(0.4, 0.8, blur(skin, drawing.unit * 0.02))
     field = (cut - form) * near - 0.3 * (1 - near) - 0.2 * drawing.eyes
     low = np.where(field > 0, 1.0, 0.0).astype(np.float32)
-    return smoothstep(0.45, 0.55, resized(blur(low, drawing.unit * 0.02), canvas))
+    low = without_islands(low, (0.35 * drawing.unit) ** 2)
+    return smoothstep(0.45, 0.55, resized(blur(low, drawing.unit * 0.03), canvas))
 
 
 def _coloured(
