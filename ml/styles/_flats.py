@@ -55,7 +55,10 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     weight = _shares(masks, size, unit * 0.012)
     base = np.stack(colours).astype(np.float32)
     base[:, 1:] *= chroma
-    base[:, 0] += lightness
+    base[1:, 0] += lightness
+    # Light skin takes the light, dark skin keeps its own tone.
+    base[0, 0] += lightness * float(np.interp(study.skin_level, (0.52, 0.76), (0.1, 1.0)))
+    base[0] = warm(base[0])
     shade, lift = base.copy(), base.copy()
     shade[:, 0] -= 0.07 + 0.10 * base[:, 0]
     shade[:, 1:] *= 1.12
@@ -66,12 +69,21 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     return Flats(own, darker, lighter, shadow, middle, light)
 
 
+def warm(skin: Float) -> Float:
+    """A skin's OKLab colour turned away from pink: what a print shows as salmon was brown."""
+    hue, chroma = float(np.arctan2(skin[2], skin[1])), float(np.hypot(skin[1], skin[2]))
+    hue += 0.75 * max(np.deg2rad(56.0) - hue, 0.0)
+    return np.array([skin[0], chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
+
+
 def _base(lab: Float, mask: Float, inside: Float | None) -> Float:
     """Colour that stands for an area: its median, from the well-lit half."""
     where = mask > 0.7 if inside is None else (mask > 0.7) & (inside > 0.5)
     values = lab[where]
     if len(values) < 40:
         return np.array([0.6, 0.03, 0.03], np.float32)
+    if inside is not None:
+        return np.asarray(np.median(values, 0), np.float32)
     lit = values[values[:, 0] >= np.median(values[:, 0])]
     return np.asarray(0.5 * np.median(lit, 0) + 0.5 * np.median(values, 0), np.float32)
 
@@ -150,5 +162,7 @@ def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Fl
     low, high = resized(low, size), resized(high, size)
     person = resized(study.matte, size, smooth=False)
     shadow = smoothstep(-0.004, 0.004, low) * person
-    middle = np.clip(smoothstep(-0.11, 0.02, low) * 0.75, 0, 1) * (1 - shadow) * person
+    # On skin dots only soften a shadow's edge: away from it they read as dirt.
+    begin = -0.11 + 0.06 * resized(blur(skin, unit * 0.02), size)
+    middle = smoothstep(0.0, 1.0, (low - begin) / (0.02 - begin)) * 0.75 * (1 - shadow) * person
     return shadow, middle.astype(np.float32), smoothstep(-0.004, 0.004, high) * person

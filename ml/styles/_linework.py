@@ -40,21 +40,53 @@ class Linework:
         return without_specks(drawn, (0.055 * self.study.unit * size / self.study.side) ** 2 * 3.0)
 
 
-def linework(study: Study, *, line: float = 1.0, hair: float = 1.0, skin: float = 1.0) -> Linework:
+def linework(
+    study: Study, *, line: float = 1.0, hair: float = 1.0, skin: float = 1.0, thin: float = 0.0
+) -> Linework:
     """Find the lines of a portrait.
 
     Args:
         line: width of contours, 1 a pen, 1.6 a brush.
         hair: how many strands are drawn, 1 as meant.
         skin: how many of the skin's folds are drawn; features always are.
+        thin: how far a fold of the skin is drawn as its ridge alone, 0..1.
     """
     unit, tangent = study.unit, study.flow[0]
     even = _evened(study)
     contours = line_field(even, tangent, sigma=unit * 0.0105 * line, flow_sigma=unit * 0.05)
     fine = line_field(even, tangent, sigma=unit * 0.0062 * line**0.5, flow_sigma=unit * 0.022)
-    return Linework(
-        ((contours, _contour_threshold(study, hair, skin)), (fine, _fine_threshold(study))), study
-    )
+    level = _contour_threshold(study, hair, skin)
+    if thin > 0:
+        reach = max(3, round(unit * 0.05)) | 1
+        ridge = cv2.dilate(contours, np.ones((reach, reach), np.uint8))
+        level = np.maximum(level, thin * _plain(study) * ridge)
+    return Linework(((contours, level), (fine, _fine_threshold(study))), study)
+
+
+def _plain(study: Study) -> Float:
+    """Skin of the face away from its features: there a line is a fold, and stays light."""
+    bare = study.face * study.region(Region.SKIN) * (1 - study.detail)
+    return blur(bare, study.unit * 0.02)
+
+
+def without_gashes(drawn: Float, study: Study, least: float = 0.012) -> Float:
+    """Ink (S, S) without the short strokes and blots that lie on the skin alone.
+
+    Args:
+        least: area in squared interocular distances from which a line on skin is kept.
+    """
+    size = drawn.shape[0]
+    count, labels = cv2.connectedComponents((drawn > 0.35).astype(np.uint8), connectivity=8)
+    if count <= 1:
+        return drawn
+    plain = cv2.resize(_plain(study), (size, size), interpolation=cv2.INTER_LINEAR)
+    flat = labels.ravel()
+    area = np.bincount(flat, minlength=count)
+    inside = np.bincount(flat, weights=plain.ravel(), minlength=count) / np.maximum(area, 1)
+    drop = (inside > 0.55) & (area < least * (study.unit * size / study.side) ** 2)
+    drop[0] = False
+    spot = cv2.dilate(drop[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
+    return (drawn * (1 - spot)).astype(np.float32)
 
 
 def _evened(study: Study) -> Float:
@@ -68,7 +100,7 @@ def _evened(study: Study) -> Float:
 
 def _contour_threshold(study: Study, hair: float, skin: float) -> Float:
     strands = study.region(Region.HAIR, Region.BEARD)
-    plain = blur(study.face * study.region(Region.SKIN) * (1 - study.detail), study.unit * 0.02)
+    plain = _plain(study)
     level = np.full_like(strands, 0.0105)
     level += plain * (0.0042 / max(skin, 0.05))
     level += strands * (0.0060 / max(hair, 0.05) - 0.003) * (1 - study.detail)

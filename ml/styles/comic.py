@@ -20,9 +20,10 @@ from ml.imaging.halftone import SCREEN_ANGLES, screen
 from ml.imaging.panels import PanelKind, panel
 from ml.imaging.paper import relief
 from ml.imaging.resizing import finished, resized
-from ml.styles._eyes import DrawnEyes, draw_eyes
+from ml.imaging.screenprint import without_islands
+from ml.styles._drawn_face import DrawnFace, draw_face
 from ml.styles._flats import Flats, flats
-from ml.styles._linework import blacks, features, linework
+from ml.styles._linework import blacks, features, linework, without_gashes
 from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
 
@@ -71,10 +72,10 @@ class Comic:
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.25, None)
         backdrop = panel(p.panel, canvas, p.panel_colours, context.rng(1))
-        eyes = draw_eyes(drawing, canvas, weight=0.9 + 0.2 * p.line)
-        pen = _pen(drawing, p, context, canvas, eyes)
+        face = draw_face(drawing, canvas, weight=0.75 + 0.3 * p.line, lids=0.9 + 0.2 * p.line)
+        pen = _pen(drawing, p, context, canvas, face)
         context.report(0.5, mix(backdrop, np.zeros(3, np.float32), pen))
-        picture = _coloured(drawing, p, context, canvas, eyes, backdrop)
+        picture = _coloured(drawing, p, context, canvas, face, backdrop)
         context.report(0.75, picture)
         if p.colours == "newsprint":
             picture = _printed(picture, p, context, canvas)
@@ -101,29 +102,33 @@ def _bolder(p: ComicParameters, strength: float) -> ComicParameters:
 
 
 def _pen(
-    drawing: Study, p: ComicParameters, context: RenderContext, canvas: int, eyes: DrawnEyes
+    drawing: Study, p: ComicParameters, context: RenderContext, canvas: int, face: DrawnFace
 ) -> Float:
-    lines = linework(drawing, line=p.line, hair=0.8 + 0.4 * context.strength)
+    lines = linework(
+        drawing, line=p.line, hair=0.8 + 0.4 * context.strength, skin=0.7, thin=0.6
+    )
     ink = lines.inked(canvas, weight=0.85 + 0.3 * context.strength, softness=0.3)
     ink = np.maximum(ink, features(drawing, canvas))
     if p.blacks > 0:
         ink = np.maximum(ink, blacks(drawing, p.blacks, canvas, hair=0.10))
     if p.colours == "duotone":
         ink = np.maximum(ink, _noir(drawing, canvas))
-    ink = ink * (1 - eyes.opening)
+    ink = face.over(without_gashes(ink, drawing))
+    eyes = face.eyes
     return np.maximum(ink, np.maximum(eyes.pupil, eyes.lids) * (1 - eyes.light))
 
 
 def _noir(drawing: Study, canvas: int) -> Float:
     """Hard shadow across the face and the clothes."""
-    form = drawing.skin_form
+    form = blur(drawing.skin_form, drawing.unit * 0.06)
     skin = drawing.region(Region.SKIN)
     inside = form[(skin > 0.6) & (drawing.face > 0.5)]
     cut = float(np.percentile(inside, 13)) if inside.size else 0.4
     near = smoothstep(0.4, 0.8, blur(skin, drawing.unit * 0.02))
     field = (cut - form) * near - 0.3 * (1 - near) - 0.2 * drawing.eyes
     low = np.where(field > 0, 1.0, 0.0).astype(np.float32)
-    return smoothstep(0.45, 0.55, resized(blur(low, drawing.unit * 0.02), canvas))
+    low = without_islands(low, (0.35 * drawing.unit) ** 2)
+    return smoothstep(0.45, 0.55, resized(blur(low, drawing.unit * 0.03), canvas))
 
 
 def _coloured(
@@ -131,7 +136,7 @@ def _coloured(
     p: ComicParameters,
     context: RenderContext,
     canvas: int,
-    eyes: DrawnEyes,
+    face: DrawnFace,
     backdrop: Float,
 ) -> Float:
     """Flat colours with dots, the person before the panel, without black."""
@@ -144,7 +149,7 @@ def _coloured(
         dots = screen(areas.middle * p.dots * 0.85, p.pitch * k, SCREEN_ANGLES["black"])
         figure = mix(areas.base, areas.shade, np.maximum(dots, areas.shadow))
         figure = mix(figure, areas.lift, areas.light)
-    figure = _eye_colours(figure, drawing, p, eyes, canvas)
+    figure = _feature_colours(figure, drawing, p, face)
     if p.register_shift > 0:
         turn = context.rng(3).uniform(0, 2 * np.pi)
         dx, dy = np.cos(turn) * p.register_shift * k, np.sin(turn) * p.register_shift * k
@@ -161,9 +166,10 @@ def _coloured(
     return mix(backdrop, figure, person)
 
 
-def _eye_colours(
-    figure: Float, drawing: Study, p: ComicParameters, eyes: DrawnEyes, canvas: int
+def _feature_colours(
+    figure: Float, drawing: Study, p: ComicParameters, face: DrawnFace
 ) -> Float:
+    eyes = face.eyes
     plain = p.colours in ("duotone", "screentone")
     white = np.array([0.985, 0.98, 0.97], np.float32)
     iris = np.full(3, 0.45, np.float32) if plain else _iris(drawing)
@@ -173,9 +179,7 @@ def _eye_colours(
         box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         part = mix(figure[box], white, eyes.opening[box] * 0.94)
         figure[box] = mix(mix(part, iris, eyes.iris[box]), white, eyes.light[box])
-    teeth = smoothstep(0.3, 0.7, resized(drawing.regions[Region.MOUTH], canvas))
-    bright = smoothstep(0.40, 0.62, resized(blur(drawing.levelled, 2.0), canvas))
-    return mix(figure, white, teeth * bright * 0.92)
+    return mix(figure, white, face.mouth.teeth * 0.95)
 
 
 def _iris(drawing: Study) -> Float:

@@ -17,6 +17,8 @@ from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smooth_along
 from ml.styles import _linework
 from ml.styles._closeup import closer
+from ml.styles._drawn_face import DrawnFace, draw_face
+from ml.styles._flats import warm
 from ml.styles._study import SIDE, Study, study
 from ml.styles._traits import traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
@@ -85,6 +87,8 @@ class _Screens:
     shine: Float
     hair_light: Float
     black: Float
+    iris: Float
+    glint: Float
     tone: Float
 
 
@@ -136,7 +140,8 @@ def _separated(
     ]
     shine = screenprint.without_islands(screenprint.above(face, 1.05), least)
     hair_light = screenprint.above(screenprint.enlarged(hair_tone, size), 0.30)
-    teeth = part(Region.MOUTH) * screenprint.above(face, -0.55)
+    weight = parameters.black * (0.7 + 0.6 * bold * 0.5)
+    drawn = draw_face(drawing, size, weight=0.7 + 0.5 * weight, lids=0.8 + 0.5 * weight)
     return _Screens(
         person=screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5),
         skin=part(Region.SKIN, Region.BEARD, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH),
@@ -144,13 +149,15 @@ def _separated(
         beard=part(Region.BEARD) * screenprint.above(-face, 0.0),
         clothes=part(Region.CLOTHES),
         linen=_linen(drawing, size, least),
-        lips=part(Region.LIPS),
-        white=np.maximum(teeth, part(Region.EYES) * screenprint.above(face, -0.4)),
+        lips=drawn.mouth.lips,
+        white=np.maximum(drawn.mouth.teeth, drawn.eyes.opening),
         shade=cut[0],
         deep=cut[1],
         shine=shine,
         hair_light=screenprint.without_islands(hair_light, least * 0.5),
-        black=_black(drawing, size, parameters.black * (0.7 + 0.6 * bold * 0.5)),
+        black=_black(drawing, drawn, size, weight),
+        iris=drawn.eyes.iris,
+        glint=drawn.eyes.light,
         tone=screenprint.enlarged(tone, size),
     )
 
@@ -191,14 +198,18 @@ def _flowing(field: Float, tangent: Float, sigma: float) -> Float:
     return screenprint.enlarged(smooth_along(half, tangent[::2, ::2], sigma / 2), field.shape[0])
 
 
-def _black(drawing: Study, size: int, weight: float) -> Float:
-    lines = _linework.linework(drawing, line=1.45, hair=0.55, skin=0.5).inked(size, weight)
+def _black(drawing: Study, face: DrawnFace, size: int, weight: float) -> Float:
+    found = _linework.linework(drawing, line=1.45, hair=0.55, skin=0.5, thin=0.6)
+    lines = found.inked(size, weight)
     solid = _linework.blacks(drawing, 0.30, size, hair=0.05)
     marks = _linework.features(drawing, size)
     person = screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5)
     near = blur(person, 0.022 * drawing.unit * weight * size / drawing.side)
     edge = screenprint.above(near, 0.28) * screenprint.above(-near, -0.9)
-    return np.maximum(np.maximum(lines, solid), np.maximum(marks, edge)).astype(np.float32)
+    ink = np.maximum(np.maximum(lines, solid), np.maximum(marks, edge))
+    ink = face.over(_linework.without_gashes(ink, drawing), gaps=0.22)
+    eyes = np.maximum(face.eyes.pupil, face.eyes.lids) * (1 - face.eyes.light)
+    return np.maximum(ink, eyes).astype(np.float32)
 
 
 def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, Float]:
@@ -208,6 +219,7 @@ def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, F
     for name in ("skin", "hair"):
         if name not in colours:
             lab = rgb_to_oklab(hex_to_rgb(own[name]))
+            lab = warm(lab) if name == "skin" else lab
             colours[name] = oklab_to_rgb(lab * [1, 1.2, 1.2])
     skin, hair = rgb_to_oklab(colours["skin"]), rgb_to_oklab(colours["hair"])
     if "shade" not in colours:
@@ -267,6 +279,8 @@ def _printed(
     image = pull(image, screens.beard * screens.person, "hair", 0.3)
     image = pull(image, screens.lips, "lips")
     image = pull(image, screens.white, "white", 0.0)
+    image = mix(image, mix(inks["black"], inks["white"], 0.36), screens.iris)
+    image = pull(image, screens.glint, "white", 0.0)
     worn = screenprint.worn(size, 0.8, rng)
     return mix(image, inks["black"], screens.black * worn)
 
@@ -294,7 +308,7 @@ def _ground(
 def _poster(screens: _Screens, parameters: PopArtParameters) -> Float:
     """Four inks from dark to light by tone alone, the second lightest hatched."""
     size = screens.person.shape[0]
-    dark, warm, cool, light = (hex_to_rgb(colour) for colour in parameters.tones)
+    dark, warm_ink, cool, light = (hex_to_rgb(colour) for colour in parameters.tones)
     least = (size / 130) ** 2
     levels = [
         screenprint.without_islands(screenprint.above(screens.tone, level), least)
@@ -302,13 +316,16 @@ def _poster(screens: _Screens, parameters: PopArtParameters) -> Float:
     ]
     x = np.mgrid[0:size, 0:size][1].astype(np.float32)
     half = np.clip(x - size / 2 + 0.5, 0, 1)
-    image = mix(np.broadcast_to(warm, (size, size, 3)), cool, half)
+    image = mix(np.broadcast_to(warm_ink, (size, size, 3)), cool, half)
     person = np.broadcast_to(dark, (size, size, 3)).astype(np.float32)
-    person = mix(person, warm, levels[0])
+    person = mix(person, warm_ink, levels[0])
     person = mix(person, cool, levels[1])
     lines = screenprint.stripes(size, 1 / 105, 0.5)
     person = mix(person, light, levels[2] * lines)
     person = mix(person, light, levels[3])
+    person = mix(person, warm_ink, screens.lips)
     person = mix(person, light, screens.white)
+    person = mix(person, cool, screens.iris)
     person = mix(person, dark, screens.black)
+    person = mix(person, light, screens.glint)
     return mix(image, person, screens.person)
