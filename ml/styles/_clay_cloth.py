@@ -105,7 +105,7 @@ def _mixed(colour: FloatImage) -> FloatImage:
     chroma = float(np.hypot(out[1], out[2]))
     out[0] = np.clip(0.14 + 0.85 * out[0], 0.31, 0.94)
     if chroma > 0.008:
-        out[1:] *= np.clip(chroma * 1.45 + 0.012, 0.0, 0.17) / chroma
+        out[1:] *= np.clip(chroma * 1.25 + 0.006, 0.0, 0.17) / chroma
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -22,7 +22,21 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
+T = TypeVar("T")
 P = TypeVar("P", bound=Parameters, contravariant=True)
+
+
+class Keep(Protocol):
+    """Gives what was made under a key before, else makes it."""
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result kept under `key`, else that of `make`."""
+        ...
+
+
+def _anew(key: Hashable, make: Callable[[], T]) -> T:
+    """Keep nothing."""
+    return make()
 
 
 def _ignore(fraction: float, image: FloatImage | None) -> None:
@@ -38,12 +52,14 @@ class RenderContext:
         seed: the only source of chance.
         strength: 0 gentle .. 0.5 as meant .. 1 bold.
         report: progress, previews and cancellation.
+        keep: holds what several variants of one portrait share, while they are made.
     """
 
     size: int
     seed: int = 0
     strength: float = 0.5
     report: StepReport = _ignore
+    keep: Keep = _anew
 
     def rng(self, *salt: int) -> np.random.Generator:
         """A generator of its own for each purpose, so that one draw more moves nothing else."""
