@@ -50,6 +50,8 @@ class ClayParameters(Parameters):
     tint: Colour | None = None
     """One material for everything, as an unpainted figure."""
     tint_strength: Share = 1.0
+    depth: Annotated[float, Field(ge=0.3, le=1.5)] = 0.85
+    """How dark a figure of one material is where the face is, against its own darkness."""
     light_from: Literal[-1, 1] = -1
     key: Annotated[float, Field(ge=0, le=2)] = 1.0
     exposure: Annotated[float, Field(ge=0.3, le=1.6)] = 1.08
@@ -157,10 +159,10 @@ def _in_one(
     lump = rgb_to_oklab(hex_to_rgb(parameters.tint))
     # What is dark in a face a sculptor would cut deeper: it stays. Hair and clothes are told by
     # their surface more than by their colour.
-    other = np.maximum(np.maximum(hair, 1 - skin.mask), 0.5 * skin.brows)
+    other = np.maximum(np.maximum(hair, 1 - skin.mask), 0.3 * skin.brows)
     level = float(skin.tone[0]) + (0.72 - float(skin.tone[0])) * other
     flat = np.empty_like(lab)
-    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * (0.8 - 0.54 * other)
+    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * (parameters.depth - (parameters.depth - 0.3) * other)
     flat[..., 1:] = lump[1:] + (lab[..., 1:] - lab[..., 1:].mean((0, 1))) * 0.04
     return np.asarray(lab + (flat - lab) * parameters.tint_strength, np.float32)
 

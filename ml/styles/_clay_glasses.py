@@ -21,7 +21,7 @@ from ml.styles.features.glasses import wears_glasses
 
 _BRIDGE = 168
 """The mesh's point between the eyes."""
-_COARSE = ((0.27, 0.5, 0.03), (0.18, 0.43, 0.03), (-0.06, 0.1, 0.035), (-0.02, 0.18, 0.03))
+_COARSE = ((0.3, 0.55, 0.03), (0.21, 0.43, 0.03), (-0.03, 0.14, 0.035), (0.02, 0.18, 0.03))
 """Half width, half height, shift outwards and down of a lens: first, past the last, step."""
 _POWERS = (2.0, 2.5, 3.3)
 
@@ -60,11 +60,15 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     heavy = float(person.measures.get("glasses_heavy", 0.3))
     width = (0.036 + 0.042 * heavy) * unit
     axes = _axes(person)
-    shape = _fitted(_likely(person, ridge), axes)[None]
+    shapes = _fitted(_likely(person, ridge), axes)
     angle = np.linspace(0, 2 * np.pi, 161, dtype=np.float32)
-    rims = [_placed(_rounded(shape, angle)[0], one) for one in axes]
+    lenses = list(zip(shapes, axes, strict=True))
+    rims = [_placed(_rounded(shape[None], angle)[0], one) for shape, one in lenses]
     inner, outer = (
-        [_placed(_rounded(shape, np.array([at], np.float32))[0, 0], one) for one in axes]
+        [
+            _placed(_rounded(shape[None], np.array([at], np.float32))[0, 0], one)
+            for shape, one in lenses
+        ]
         for at in (-0.3, np.pi + 0.45)
     )
     # Temples run back beside the head: they end where hair or ears begin.
@@ -82,7 +86,8 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
 def _likely(person: Portrait, ridge: FloatImage) -> FloatImage:
     """(S, S) 0..1 how likely a frame is at each place; lashes and brows are none."""
     unit = person.interocular
-    eyes = np.clip(blur(person.regions[Region.EYES], 0.03 * unit) * 2.5, 0, 1)
+    lids = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(0.07 * unit) + 1,) * 2)
+    eyes = blur(cv2.dilate(person.regions[Region.EYES], lids), 0.02 * unit)
     brows = np.clip(blur(person.regions[Region.BROWS], 0.02 * unit) * 1.5, 0, 1)
     rows = person.landmarks[[LEFT_IRIS, RIGHT_IRIS], 1].astype(int)
     y, x = int(rows.mean()), int(person.landmarks[[LEFT_IRIS, RIGHT_IRIS], 0].mean())
@@ -128,7 +133,7 @@ def _axes(person: Portrait) -> tuple[_Axes, _Axes]:
     for iris, inward in ((LEFT_IRIS, along), (RIGHT_IRIS, -along)):
         # A turned head shows the farther lens narrower.
         near = float((points[_BRIDGE] - points[iris]) @ inward) / (0.5 * unit)
-        width = float(np.clip(near, 0.75, 1.25)) * unit
+        width = float(np.clip(near, 0.7, 1.4)) ** 0.5 * unit
         out.append(_Axes(points[iris].copy(), inward * width, down))
     return out[0], out[1]
 
@@ -155,8 +160,11 @@ def _placed(local: FloatImage, axes: _Axes) -> FloatImage:
     )
 
 
-def _fitted(ridge: FloatImage, axes: tuple[_Axes, _Axes]) -> FloatImage:
-    """(5,) shape of the lens, see `_rounded`, that lies on most of what is thin and unlike skin."""
+def _fitted(ridge: FloatImage, axes: tuple[_Axes, ...]) -> list[FloatImage]:
+    """(5,) shape of each lens, see `_rounded`, that lies on most of what is thin and unlike skin.
+
+    Both are looked for together, then each is moved and widened a little by itself.
+    """
     grid = np.meshgrid(*(np.arange(*r) for r in _COARSE), np.array(_POWERS), indexing="ij")
     shapes = np.stack([axis.ravel() for axis in grid], -1).astype(np.float32)
     best = shapes[_scores(ridge, axes, shapes).argmax()]
@@ -164,13 +172,18 @@ def _fitted(ridge: FloatImage, axes: tuple[_Axes, _Axes]) -> FloatImage:
     for share in (0.5, 0.25):
         near = np.stack([g.ravel() for g in np.meshgrid(*[(-1, 0, 1)] * 5)], -1)
         shapes = np.asarray(best + near * steps * share, np.float32)
+        shapes[:, 1] = shapes[:, 1].clip(0.215, None)
         shapes[:, 4] = shapes[:, 4].clip(2.0, 4.0)
         best = shapes[_scores(ridge, axes, shapes).argmax()]
-    return np.asarray(best, np.float32)
+    own = [g.ravel() for g in np.meshgrid(*[np.linspace(-0.12, 0.12, 9)] * 2)]
+    shapes = np.repeat(best[None], len(own[0]), 0).astype(np.float32)
+    shapes[:, 0] += own[0]
+    shapes[:, 2] += own[1]
+    return [shapes[_scores(ridge, (one,), shapes).argmax()] for one in axes]
 
 
-def _scores(ridge: FloatImage, axes: tuple[_Axes, _Axes], shapes: FloatImage) -> FloatImage:
-    """(P,) how well each shape fits both eyes."""
+def _scores(ridge: FloatImage, axes: tuple[_Axes, ...], shapes: FloatImage) -> FloatImage:
+    """(P,) how well each shape fits all the eyes given."""
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False, dtype=np.float32)
     # Above the eye lies the brow, thin and dark too.
     weight = np.where(np.sin(angle) < -0.35, 0.5, 1.0).astype(np.float32)
@@ -180,8 +193,8 @@ def _scores(ridge: FloatImage, axes: tuple[_Axes, _Axes], shapes: FloatImage) ->
     for one in axes:
         at = _placed(local, one)
         found = cv2.remap(ridge, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
-        total += 0.5 * (found @ weight)
-    unusual = ((shapes[:, :2] - [0.36, 0.27]) / [0.16, 0.13]) ** 2
+        total += (found @ weight) / len(axes)
+    unusual = ((shapes[:, :4] - [0.4, 0.28, 0.05, 0.08]) / [0.16, 0.13, 0.16, 0.16]) ** 2
     total -= 0.05 * unusual.sum(-1)
     # Between both lenses there is a bridge.
     gap = 0.5 + shapes[:, 2] - shapes[:, 0]
