@@ -105,7 +105,9 @@ def _mixed(colour: FloatImage) -> FloatImage:
     chroma = float(np.hypot(out[1], out[2]))
     out[0] = np.clip(0.14 + 0.85 * out[0], 0.31, 0.94)
     if chroma > 0.008:
-        out[1:] *= np.clip(chroma * 1.45 + 0.012, 0.0, 0.17) / chroma
+        # What is nearly black has no colour to bring out.
+        more = 0.35 * float(smoothstep(0.2, 0.4, np.float32(colour[0])))
+        out[1:] *= min(chroma * (0.9 + more), 0.17) / chroma
     return out
 
 

@@ -124,7 +124,12 @@ def iris_colour(person: Portrait, lab: FloatImage) -> FloatImage:
 
 
 def set_in(
-    clay: FloatImage, person: Portrait, lab: FloatImage, skin: Skin, opened: float
+    clay: FloatImage,
+    person: Portrait,
+    lab: FloatImage,
+    skin: Skin,
+    opened: float,
+    carved: bool = False,
 ) -> Features:
     """Lips, teeth and eyes laid into the face, brows raised.
 
@@ -132,6 +137,7 @@ def set_in(
         clay: (S, S, 3) OKLab of the clay so far.
         lab: (S, S, 3) OKLab of the portrait.
         opened: how far lids are moved apart, 1 as they are.
+        carved: eyes are cut from the skin's own clay instead of set in.
     """
     rows, columns = _window(person)
     near, seen = _part(person, rows, columns), lab[rows, columns]
@@ -139,18 +145,23 @@ def set_in(
     lips = skin.lips[rows, columns]
     height = 0.030 * blur(skin.brows[rows, columns], 0.022 * unit) + 0.035 * soft(lips, 0.03 * unit)
     glossy = 0.55 * lips
-    mouth, hole = _mouth(near, seen, unit)
-    height = height * (1 - hole) - 0.03 * blur(hole, 0.02 * unit)
-    canvas = Canvas(oklab_to_rgb(mix(clay[rows, columns], mouth, hole)))
+    mouth = _mouth(near, seen, unit)
+    hole = mouth.hole
+    depth = 0.034 * blur(hole, 0.02 * unit) - 0.02 * blur(mouth.teeth, 0.02 * unit)
+    height = height * (1 - hole) - depth + 0.12 * mouth.relief
+    canvas = Canvas(oklab_to_rgb(mix(clay[rows, columns], mouth.lab, hole)))
     colour = iris_colour(near, seen)
     cut = hole
     for eye in eyes_of(near, opened):
-        _eye(canvas, eye, colour, skin.tone)
+        if carved:
+            _carved_eye(canvas, eye, skin.tone)
+        else:
+            _eye(canvas, eye, colour, skin.tone)
         ball = lm.polygon(size, eye.shape, 0.010 * unit)
         height = height * (1 - ball) + _ball(size, eye) * ball
         height += 0.022 * _ridge(size, eye, unit) * (1 - ball)
-        glossy, cut = np.maximum(glossy, ball), np.maximum(cut, ball)
-    glossy = np.maximum(glossy, hole * 0.7).astype(np.float32)
+        glossy, cut = np.maximum(glossy, ball * (0.2 if carved else 1)), np.maximum(cut, ball)
+    glossy = np.maximum(glossy, hole * (0.1 if carved else 0.6)).astype(np.float32)
     painted = rgb_to_oklab(canvas.image)
     return Features(rows, columns, painted, height.astype(np.float32), glossy, cut)
 
@@ -245,22 +256,80 @@ def sparkle(image: FloatImage, person: Portrait, opened: float, side: int) -> Fl
     return canvas.image
 
 
-def _mouth(person: Portrait, lab: FloatImage, unit: float) -> tuple[FloatImage, FloatImage]:
-    """(H, W, 3) OKLab of the open mouth, teeth in one piece, and (H, W) where it is."""
+@dataclass(frozen=True)
+class _Mouth:
+    """An open mouth.
+
+    Attributes:
+        lab: (H, W, 3) OKLab of what is in it.
+        hole: (H, W) where it is, 0..1.
+        teeth: (H, W) where teeth are, 0..1.
+        relief: (H, W) how the row of teeth is modelled, about 0.
+    """
+
+    lab: FloatImage
+    hole: FloatImage
+    teeth: FloatImage
+    relief: FloatImage
+
+
+def _mouth(person: Portrait, lab: FloatImage, unit: float) -> _Mouth:
+    """What lies between the lips: a row of teeth, rounded back to the corners, and the dark."""
     region = person.regions[Region.MOUTH]
-    hole = smoothstep(0.3, 0.7, blur(region, 0.008 * unit))
+    size = (region.shape[0], region.shape[1])
     if region.max() < 0.3:
-        return np.zeros((*region.shape, 3), np.float32), np.zeros_like(region)
+        none = np.zeros_like(region)
+        return _Mouth(np.zeros((*size, 3), np.float32), none, none, none)
+    # The mesh is even where the photo's mask is not; together they are both true and clean.
+    between = lm.polygon(size, lm.contour(person.landmarks, lm.LIPS_INNER))
+    hole = smoothstep(0.3, 0.7, blur(0.6 * region + 0.4 * between, 0.014 * unit))
     weight = region + 1e-3
     light = np.ascontiguousarray(lab[..., 0])
+
+    def even(wide: float, tall: float) -> FloatImage:
+        near = [
+            cv2.GaussianBlur(part, (0, 0), wide * unit, sigmaY=tall * unit)
+            for part in (light * weight, weight)
+        ]
+        return np.asarray(near[0] / near[1], np.float32)
+
     # Along the row of teeth, gaps are closed; across it, the edges stay.
-    sigma = (0.055 * unit, 0.012 * unit)
-    total = cv2.GaussianBlur(light * weight, (0, 0), sigma[0], sigmaY=sigma[1])
-    even = total / cv2.GaussianBlur(weight, (0, 0), sigma[0], sigmaY=sigma[1])
+    row = even(0.07, 0.014)
     inside = region > 0.5
-    bright = float(np.quantile(even[inside], 0.9)) if inside.sum() > 20 else 0.5
+    bright = float(np.quantile(row[inside], 0.9)) if inside.sum() > 20 else 0.5
     shows = float(smoothstep(0.42, 0.55, np.array(bright, np.float32)))
-    share = smoothstep(0.34, 0.85, even / max(bright, 0.2)) * shows
+    teeth = smoothstep(0.4, 0.8, row / max(bright, 0.2)) * shows
+    each = np.clip(even(0.012, 0.03) - even(0.05, 0.03), -0.12, 0.06)
+    corners = person.landmarks[[61, 291], 0]
+    x = np.arange(size[1], dtype=np.float32)[None]
+    aside = np.abs(x - corners.mean()) / max(float(np.ptp(corners)) / 2, 1.0)
     dark = rgb_to_oklab(np.array([0.33, 0.10, 0.10], np.float32))
-    teeth = np.array([0.93, 0.002, 0.014], np.float32)
-    return (dark + (teeth - dark) * share[..., None]).astype(np.float32), hole
+    white = np.broadcast_to(np.array([0.915, 0.003, 0.018], np.float32), (*size, 3)).copy()
+    above = np.float32([[1, 0, 0], [0, 1, 0.045 * unit]])
+    lip = 1 - blur(cv2.warpAffine(hole, above, size[::-1]), 0.02 * unit)
+    white[..., 0] += 0.9 * each - 0.2 * np.minimum(aside, 1.2) ** 3 - 0.13 * lip
+    return _Mouth(mix(dark, white, teeth), hole, hole * teeth, each * hole * teeth)
+
+
+def _carved_eye(canvas: Canvas, eye: Eye, tone: FloatImage) -> None:
+    """An eye as sculptors cut it: the iris a ring, the pupil a hollow that leaves a light standing.
+
+    Depth is drawn as the dark that gathers in it.
+    """
+    shape, r = eye.shape, eye.radius
+    edge = 0.01 * eye.width
+
+    def clay(darker: float) -> FloatImage:
+        return oklab_to_rgb(tone + np.array([-darker, 0, 0], np.float32))
+
+    canvas.fill(shape, clay(-0.03), feather=edge)
+    canvas.fill(ellipse(eye.iris, r, r), clay(0.22), 1.0, 0.1 * r, clip=shape)
+    canvas.fill(ellipse(eye.iris, r * 0.82, r * 0.82), clay(0.1), 1.0, 0.12 * r, clip=shape)
+    at = eye.iris + np.array([0, 0.05 * r])
+    canvas.fill(ellipse(at, r * 0.5, r * 0.5), clay(0.36), 1.0, 0.1 * r, clip=shape)
+    at = eye.iris + np.array([-0.2 * r, -0.28 * r])
+    canvas.fill(ellipse(at, r * 0.24, r * 0.22), clay(-0.06), 1.0, 0.07 * r, clip=shape)
+    weight = (0.25 + 0.75 * taper(len(eye.upper), 0.1, 0.0, 0.35)) * 0.07 * eye.width
+    canvas.stroke(eye.upper, weight, clay(0.3), 0.9, edge)
+    weight = (0.3 + 0.7 * taper(len(eye.lower), 0.2, 0.2)) * 0.03 * eye.width
+    canvas.stroke(eye.lower, weight, clay(0.16), 0.7, edge)

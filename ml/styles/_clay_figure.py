@@ -13,15 +13,12 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import BackgroundKind
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_linear, rgb_to_oklab
-from ml.imaging.filters import smoothstep
 from ml.imaging.soft import soft
-from ml.styles._clay_cloth import cloth_of
 from ml.styles._clay_face import set_in
-from ml.styles._clay_glasses import Frames, frames_of
-from ml.styles._clay_hair import beard_of, hair_of
+from ml.styles._clay_glasses import Frames
 from ml.styles._clay_marks import finger_marks
-from ml.styles._clay_skin import Skin, skin_of
-from ml.styles._stage import crisp
+from ml.styles._clay_parts import Parts
+from ml.styles._clay_skin import Skin
 from ml.styles.base import Parameters, RenderContext
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -44,6 +41,8 @@ class ClayParameters(Parameters):
     gloss: Share = 0.55
     polish: Share = 0.3
     """How sharp highlights are."""
+    balance: Share = 0.85
+    """How far the lamps' cast on skin is taken back, as a camera's white balance does."""
     translucent: Share = 0.7
     """How far light spreads below the surface."""
     blush: Share = 0.6
@@ -51,6 +50,8 @@ class ClayParameters(Parameters):
     tint: Colour | None = None
     """One material for everything, as an unpainted figure."""
     tint_strength: Share = 1.0
+    depth: Annotated[float, Field(ge=0.3, le=1.5)] = 0.85
+    """How dark a figure of one material is where the face is, against its own darkness."""
     light_from: Literal[-1, 1] = -1
     key: Annotated[float, Field(ge=0, le=2)] = 1.0
     exposure: Annotated[float, Field(ge=0.3, le=1.6)] = 1.08
@@ -88,21 +89,19 @@ class Figure:
     hair: FloatImage
 
 
-def modelled(person: Portrait, parameters: ClayParameters, context: RenderContext) -> Figure:
-    """Colours and surface of every part."""
+def modelled(parts: Parts, parameters: ClayParameters, context: RenderContext) -> Figure:
+    """Colours and surface of all parts together."""
+    person, skin, cloth, frames = parts.person, parts.skin, parts.cloth, parts.frames
+    hair, beard = parts.hair, parts.beard
     unit = person.interocular
-    lab = rgb_to_oklab(person.image)
-    hair = hair_of(person, lab, parameters.locks, context.rng(2))
-    beard = beard_of(person, lab, parameters.locks, context.rng(3))
-    skin = skin_of(person, lab, hair.mask)
-    cloth = cloth_of(person, lab)
-    frames = frames_of(person, lab)
     body, raised = _body(person, skin, frames, parameters, context.strength)
     clay = mix(cloth.lab, body, skin.mask)
     height = cloth.height + (raised - cloth.height) * skin.mask
-    clay[..., 1:] *= parameters.saturation
+    # Clothes are mixed as bright as the look wants; skin keeps nearly its own colour.
+    clay[..., 1:] *= (1 + (parameters.saturation - 1) * (1 - 0.8 * skin.mask))[..., None]
     glossy = np.zeros_like(height)
-    features = set_in(clay, person, lab, skin, parameters.open)
+    one_material = parameters.tint is not None
+    features = set_in(clay, person, parts.lab, skin, parameters.open, one_material)
     place = (features.rows, features.columns)
     clay[place], glossy[place] = features.lab, features.glossy
     height[place] = height[place] * (1 - features.cut) + features.height
@@ -123,7 +122,7 @@ def modelled(person: Portrait, parameters: ClayParameters, context: RenderContex
         paint=oklab_to_linear(_in_one(clay, hair.mask, skin, parameters)),
         height=height,
         glossy=glossy,
-        alpha=np.maximum(_outline(person), hair.mask),
+        alpha=np.maximum(parts.outline, hair.mask),
         skin=skin.mask * skin.oval * (1 - beard.mask),
         hair=np.maximum(hair.mask, beard.mask),
     )
@@ -151,16 +150,6 @@ def _body(
     return body, 0.22 * soft(np.clip(form, -0.25, 0.05), 0.02 * person.interocular)
 
 
-def _outline(person: Portrait) -> FloatImage:
-    """(S, S) the body's outline: rounded as clay is, shoulders more than the head."""
-    unit = person.interocular
-    rows = np.arange(person.size, dtype=np.float32)[:, None]
-    chin = float(person.landmarks[lm.CHIN, 1])
-    below = smoothstep(0.1, 0.5, np.broadcast_to((rows - chin) / unit, person.matte.shape))
-    head = crisp(person.matte, 0.03 * unit, inset=0.8)
-    return np.asarray(head + (crisp(person.matte, 0.09 * unit, inset=1.0) - head) * below)
-
-
 def _in_one(
     lab: FloatImage, hair: FloatImage, skin: Skin, parameters: ClayParameters
 ) -> FloatImage:
@@ -170,10 +159,10 @@ def _in_one(
     lump = rgb_to_oklab(hex_to_rgb(parameters.tint))
     # What is dark in a face a sculptor would cut deeper: it stays. Hair and clothes are told by
     # their surface more than by their colour.
-    other = np.maximum(np.maximum(hair, 1 - skin.mask), 0.5 * skin.brows)
+    other = np.maximum(np.maximum(hair, 1 - skin.mask), 0.3 * skin.brows)
     level = float(skin.tone[0]) + (0.72 - float(skin.tone[0])) * other
     flat = np.empty_like(lab)
-    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * (0.8 - 0.54 * other)
+    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * (parameters.depth - (parameters.depth - 0.3) * other)
     flat[..., 1:] = lump[1:] + (lab[..., 1:] - lab[..., 1:].mean((0, 1))) * 0.04
     return np.asarray(lab + (flat - lab) * parameters.tint_strength, np.float32)
 

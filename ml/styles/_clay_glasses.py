@@ -1,7 +1,8 @@
-"""Glasses as bent tubes: each lens' outline is found in the photo, then made whole and even.
+"""Glasses as bent tubes: the lenses' outline is found in the photo, then made whole and even.
 
-A closed path around each eye along what is thin and unlike skin, by dynamic programming in polar
-coordinates; both eyes are searched together, mirrored, since frames are symmetric.
+Of all rounded shapes between ellipse and rectangle (Lame curves), the one is taken that lies on
+most of what is thin and unlike skin; both eyes are searched together, mirrored, since frames are
+symmetric.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import numpy as np
 from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
-from ml.imaging.filters import blur
+from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
 from ml.styles.features.curves import Points, spline
 from ml.styles.features.glasses import wears_glasses
 
-_ANGLES, _RADII = 64, 40
-_NEAREST, _FARTHEST = 0.22, 0.62
+_BRIDGE = 168
+"""The mesh's point between the eyes."""
+_COARSE = ((0.3, 0.55, 0.03), (0.21, 0.43, 0.03), (-0.03, 0.14, 0.035), (0.02, 0.18, 0.03))
+"""Half width, half height, shift outwards and down of a lens: first, past the last, step."""
+_POWERS = (2.0, 2.5, 3.3)
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,44 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
     bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
     ridge = blur(np.maximum(dark, 0.7 * bright), 0.012 * unit)
-    radii = _outline(person, ridge)
-    outlines = [_lens(person, radii, iris) for iris in (LEFT_IRIS, RIGHT_IRIS)]
     heavy = float(person.measures.get("glasses_heavy", 0.3))
-    width = (0.052 + 0.028 * heavy) * unit
-    rims = [np.vstack([shape, shape[:1]]) for shape in outlines]
-    bridge, *temples = _bridge_and_temples(person, outlines)
-    # Temples run back beside the head: past the face they are not seen.
+    width = (0.036 + 0.042 * heavy) * unit
+    axes = _axes(person)
+    shapes = _fitted(_likely(person, ridge), axes)
+    angle = np.linspace(0, 2 * np.pi, 161, dtype=np.float32)
+    lenses = list(zip(shapes, axes, strict=True))
+    rims = [_placed(_rounded(shape[None], angle)[0], one) for shape, one in lenses]
+    inner, outer = (
+        [
+            _placed(_rounded(shape[None], np.array([at], np.float32))[0, 0], one)
+            for shape, one in lenses
+        ]
+        for at in (-0.3, np.pi + 0.45)
+    )
+    # Temples run back beside the head: they end where hair or ears begin.
     oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL), 0.8)
-    sides = _bent(temples, size, width) * oval * (1 - person.regions[Region.HAIR])
-    mask = np.maximum(_bent([*rims, bridge], size, width), sides)
+    oval = smoothstep(0.3, 0.7, blur(oval, 0.05 * unit) + 0.25) * person.matte
+    sides = _bent(_temples(person, outer), size, width) * oval
+    sides = sides * (1 - person.regions[Region.HAIR])
+    mask = np.maximum(_bent([*rims, _bridge(inner, unit)], size, width), sides)
     tube = blur(mask, 0.28 * width) * width / unit * 0.9
     zone = np.clip(blur(mask, 0.06 * unit) * 4, 0, 1)
     colour = _colour(lab, mask * person.matte, ridge)
     return Frames(*(np.asarray(p, np.float32) for p in (tube, mask, colour, zone)))
+
+
+def _likely(person: Portrait, ridge: FloatImage) -> FloatImage:
+    """(S, S) 0..1 how likely a frame is at each place; lashes and brows are none."""
+    unit = person.interocular
+    lids = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(0.07 * unit) + 1,) * 2)
+    eyes = blur(cv2.dilate(person.regions[Region.EYES], lids), 0.02 * unit)
+    brows = np.clip(blur(person.regions[Region.BROWS], 0.02 * unit) * 1.5, 0, 1)
+    rows = person.landmarks[[LEFT_IRIS, RIGHT_IRIS], 1].astype(int)
+    y, x = int(rows.mean()), int(person.landmarks[[LEFT_IRIS, RIGHT_IRIS], 0].mean())
+    reach, wide = int(0.5 * unit), int(unit)
+    near = ridge[max(y - reach, 0) : y + reach, max(x - wide, 0) : x + wide]
+    strong = max(float(np.quantile(near, 0.93)), 0.02)
+    return np.asarray(np.minimum(ridge / strong, 1) * (1 - eyes) * (1 - 0.7 * brows), np.float32)
 
 
 def _bent(curves: list[Points], size: int, width: float) -> FloatImage:
@@ -80,98 +108,114 @@ def _bent(curves: list[Points], size: int, width: float) -> FloatImage:
     return np.asarray(small / 255, np.float32)
 
 
-def _polar(person: Portrait, iris: int) -> tuple[FloatImage, FloatImage]:
-    """x and y of every angle and radius around an eye, mirrored so that 0 points to the nose."""
-    unit = person.interocular
-    angle = np.arange(_ANGLES) / _ANGLES * 2 * np.pi
-    radius = np.linspace(_NEAREST, _FARTHEST, _RADII) * unit
-    centre = _centre(person, iris)
-    inward = 1.0 if iris == LEFT_IRIS else -1.0
-    x = centre[0] + inward * np.cos(angle)[:, None] * radius
-    y = centre[1] + np.sin(angle)[:, None] * radius * 0.85
-    return x.astype(np.float32), y.astype(np.float32)
+@dataclass(frozen=True)
+class _Axes:
+    """How an eye's lens lies in the picture.
+
+    Attributes:
+        origin: (2,) the iris.
+        inward: (2,) towards the nose, one interocular distance as far as this eye's side of a
+            turned head shows it.
+        down: (2,) one interocular distance down the face.
+    """
+
+    origin: FloatImage
+    inward: FloatImage
+    down: FloatImage
 
 
-def _centre(person: Portrait, iris: int) -> FloatImage:
-    """Lenses sit a little lower and farther out than eyes."""
-    at = person.landmarks[iris, :2].copy()
-    outward = -1.0 if iris == LEFT_IRIS else 1.0
-    shift = np.array([outward * 0.03, 0.07], np.float32)
-    return np.asarray(at + shift * person.interocular)
+def _axes(person: Portrait) -> tuple[_Axes, _Axes]:
+    points, unit = person.landmarks[:, :2], person.interocular
+    left, right = points[LEFT_IRIS], points[RIGHT_IRIS]
+    along = (right - left) / unit
+    down = np.array([-along[1], along[0]], np.float32) * unit
+    out = []
+    for iris, inward in ((LEFT_IRIS, along), (RIGHT_IRIS, -along)):
+        # A turned head shows the farther lens narrower.
+        near = float((points[_BRIDGE] - points[iris]) @ inward) / (0.5 * unit)
+        width = float(np.clip(near, 0.7, 1.4)) ** 0.5 * unit
+        out.append(_Axes(points[iris].copy(), inward * width, down))
+    return out[0], out[1]
 
 
-def _outline(person: Portrait, ridge: FloatImage) -> FloatImage:
-    """(A,) radius of the lens at each angle, in steps of the radial grid."""
-    total = np.zeros((_ANGLES, _RADII), np.float32)
-    for iris in (LEFT_IRIS, RIGHT_IRIS):
-        x, y = _polar(person, iris)
-        total += np.minimum(cv2.remap(ridge, x, y, cv2.INTER_LINEAR), 0.25)
-    angle = np.arange(_ANGLES) / _ANGLES * 2 * np.pi
-    # A usual lens: wider than tall, its corners rounded.
-    c, s = np.abs(np.cos(angle)), np.abs(np.sin(angle))
-    usual = ((c / 0.43) ** 3.2 + (s / 0.345) ** 3.2) ** (-1 / 3.2)
-    steps = np.linspace(_NEAREST, _FARTHEST, _RADII)
-    cost = ((steps[None] - usual[:, None]) / 0.2) ** 2 * 0.08 - total
-    # The brow is thin and dark too: above the eye the usual counts more.
-    upper = np.sin(angle) < -0.4
-    cost[upper] += ((steps[None] - usual[upper][:, None]) / 0.12) ** 2 * 0.05
-    best = _closed_path(np.asarray(cost, np.float32))
-    smooth = best.astype(np.float32)
-    for _ in range(2):
-        smooth = (np.roll(smooth, 1) + 2 * smooth + np.roll(smooth, -1)) / 4
-    return smooth
+def _rounded(shapes: FloatImage, angle: FloatImage) -> FloatImage:
+    """(P, A, 2) points inward and down of lenses (P, 5), in interocular distances.
+
+    Args:
+        shapes: half width, half height, how far outward, how far down, and exponent of each: 2 is
+            an ellipse, larger ones are closer to a rectangle.
+        angle: (A,) from the nose downwards.
+    """
+    wide, tall, out, low, power = (shapes[:, k, None] for k in range(5))
+    c, s = np.cos(angle)[None], np.sin(angle)[None]
+    x = wide * np.sign(c) * np.abs(c) ** (2 / power) - out
+    y = tall * np.sign(s) * np.abs(s) ** (2 / power) + low
+    return np.stack([x, y], -1).astype(np.float32)
 
 
-def _closed_path(cost: FloatImage) -> FloatImage:
-    """Cheapest closed path through (A, R) costs whose radius changes by two steps at most."""
-    around = np.vstack([cost, cost, cost])
-    sums = around.copy()
-    came = np.zeros(around.shape, np.int32)
-    count = cost.shape[1]
-    for a in range(1, len(around)):
-        options = np.full((5, count), np.inf, np.float32)
-        for k, shift in enumerate((-2, -1, 0, 1, 2)):
-            low, high = max(shift, 0), min(count + shift, count)
-            options[k, low - shift : high - shift] = (
-                sums[a - 1, low:high] + 0.012 * abs(shift) ** 1.5
-            )
-        pick = options.argmin(0)
-        sums[a] += options.min(0)
-        came[a] = np.arange(count) + pick - 2
-    path = np.zeros(len(around), np.int32)
-    path[-1] = int(sums[-1].argmin())
-    for a in range(len(around) - 1, 0, -1):
-        path[a - 1] = came[a, path[a]]
-    third = len(cost)
-    return np.asarray(path[third : 2 * third], np.float32)
+def _placed(local: FloatImage, axes: _Axes) -> FloatImage:
+    """Points (..., 2) inward and down of an eye, in pixels of the picture."""
+    return np.asarray(
+        axes.origin + local[..., :1] * axes.inward + local[..., 1:] * axes.down, np.float32
+    )
 
 
-def _lens(person: Portrait, radii: FloatImage, iris: int) -> Points:
-    """(N, 2) closed outline of one lens."""
-    angle = np.arange(_ANGLES) / _ANGLES * 2 * np.pi
-    radius = (_NEAREST + (_FARTHEST - _NEAREST) * radii / (_RADII - 1)) * person.interocular
-    inward = 1.0 if iris == LEFT_IRIS else -1.0
-    centre = _centre(person, iris)
-    x = centre[0] + inward * np.cos(angle) * radius
-    y = centre[1] + np.sin(angle) * radius * 0.85
-    return spline(np.stack([x, y], -1), 160, closed=True)
+def _fitted(ridge: FloatImage, axes: tuple[_Axes, ...]) -> list[FloatImage]:
+    """(5,) shape of each lens, see `_rounded`, that lies on most of what is thin and unlike skin.
+
+    Both are looked for together, then each is moved and widened a little by itself.
+    """
+    grid = np.meshgrid(*(np.arange(*r) for r in _COARSE), np.array(_POWERS), indexing="ij")
+    shapes = np.stack([axis.ravel() for axis in grid], -1).astype(np.float32)
+    best = shapes[_scores(ridge, axes, shapes).argmax()]
+    steps = np.array([r[2] for r in _COARSE] + [0.5], np.float32)
+    for share in (0.5, 0.25):
+        near = np.stack([g.ravel() for g in np.meshgrid(*[(-1, 0, 1)] * 5)], -1)
+        shapes = np.asarray(best + near * steps * share, np.float32)
+        shapes[:, 1] = shapes[:, 1].clip(0.215, None)
+        shapes[:, 4] = shapes[:, 4].clip(2.0, 4.0)
+        best = shapes[_scores(ridge, axes, shapes).argmax()]
+    own = [g.ravel() for g in np.meshgrid(*[np.linspace(-0.12, 0.12, 9)] * 2)]
+    shapes = np.repeat(best[None], len(own[0]), 0).astype(np.float32)
+    shapes[:, 0] += own[0]
+    shapes[:, 2] += own[1]
+    return [shapes[_scores(ridge, (one,), shapes).argmax()] for one in axes]
 
 
-def _bridge_and_temples(person: Portrait, outlines: list[Points]) -> list[Points]:
-    """What joins both lenses, and what runs back from them to the ears."""
+def _scores(ridge: FloatImage, axes: tuple[_Axes, ...], shapes: FloatImage) -> FloatImage:
+    """(P,) how well each shape fits all the eyes given."""
+    angle = np.linspace(0, 2 * np.pi, 40, endpoint=False, dtype=np.float32)
+    # Above the eye lies the brow, thin and dark too.
+    weight = np.where(np.sin(angle) < -0.35, 0.5, 1.0).astype(np.float32)
+    weight /= weight.sum()
+    local = _rounded(shapes, angle)
+    total = np.zeros(len(shapes), np.float32)
+    for one in axes:
+        at = _placed(local, one)
+        found = cv2.remap(ridge, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
+        total += (found @ weight) / len(axes)
+    unusual = ((shapes[:, :4] - [0.4, 0.28, 0.05, 0.08]) / [0.16, 0.13, 0.16, 0.16]) ** 2
+    total -= 0.05 * unusual.sum(-1)
+    # Between both lenses there is a bridge.
+    gap = 0.5 + shapes[:, 2] - shapes[:, 0]
+    return np.asarray(total - 2.0 * np.maximum(0.08 - gap, 0), np.float32)
+
+
+def _bridge(ends: list[FloatImage], unit: float) -> Points:
+    """What joins both lenses, from one to the other."""
+    middle = (ends[0] + ends[1]) / 2 - [0, 0.05 * unit]
+    return spline(np.stack([ends[0], middle, ends[1]]), 24)
+
+
+def _temples(person: Portrait, hinges: list[FloatImage]) -> list[Points]:
+    """What runs from the lenses back to the ears."""
     unit, points = person.interocular, person.landmarks[:, :2]
-    left, right = outlines
-    level = float(points[[LEFT_IRIS, RIGHT_IRIS], 1].mean()) - 0.02 * unit
-    inner_left = left[np.argmin(np.abs(left[:, 1] - level) - left[:, 0])]
-    inner_right = right[np.argmin(np.abs(right[:, 1] - level) + right[:, 0])]
-    middle = (inner_left + inner_right) / 2 - [0, 0.07 * unit]
-    curves = [spline(np.stack([inner_left, middle, inner_right]), 24)]
-    for outline, cheek, side in ((left, lm.LEFT_CHEEK, -1), (right, lm.RIGHT_CHEEK, 1)):
-        high = outline[np.argmin(np.abs(outline[:, 1] - level) - side * outline[:, 0])]
-        end = points[cheek] + [side * 0.02 * unit, -0.02 * unit]
-        if side * (end[0] - high[0]) > 0.04 * unit:
-            end[1] = high[1] + np.clip(end[1] - high[1], -0.08 * unit, 0.08 * unit)
-            curves.append(spline(np.stack([high, (high + end) / 2 - [0, 0.01 * unit], end]), 24))
+    curves = []
+    for hinge, cheek, side in ((hinges[0], lm.LEFT_CHEEK, -1), (hinges[1], lm.RIGHT_CHEEK, 1)):
+        end = points[cheek] + [side * 0.06 * unit, -0.02 * unit]
+        if side * (end[0] - hinge[0]) > 0.02 * unit:
+            end[1] = hinge[1] + np.clip(end[1] - hinge[1], -0.06 * unit, 0.08 * unit)
+            curves.append(spline(np.stack([hinge, (hinge + end) / 2, end]), 24))
     return curves
 
 
@@ -179,6 +223,6 @@ def _colour(lab: FloatImage, mask: FloatImage, ridge: FloatImage) -> FloatImage:
     """(3,) OKLab of the frame: that of the clearest part of it, dark enough to be seen."""
     sure = (mask > 0.5) & (ridge > np.quantile(ridge[mask > 0.5], 0.6))
     found = np.median(lab[sure], axis=0).astype(np.float32)
-    found[0] = np.clip(found[0] - 0.08, 0.2, 0.45)
+    found[0] = np.clip(found[0] - 0.08, 0.2, 0.48)
     found[1:] *= 0.8
     return found

@@ -51,7 +51,7 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
     reach = float(person.measures.get("hair_length", 0.4))
     curl = float(np.clip((float(person.measures.get("hair_curl", 0.4)) - 0.45) * 2, 0, 1))
     short = float(np.clip((0.24 - reach) / 0.12, 0, 1))
-    radius = (0.105 - 0.045 * short) * chunk
+    radius = (0.082 - 0.032 * short) * chunk
     length = (1.0 + 1.3 * reach) * (1 - 0.72 * curl) * (1 - 0.55 * short)
     mask = person.regions[Region.HAIR] * person.matte
     return _modelled(person, lab, mask, _Cut(radius, length, 0.7 * radius), rng, curl)
@@ -87,7 +87,7 @@ def _modelled(
     count = len(seeds)
     radii = cut.radius * unit * rng.uniform(0.75, 1.2, count)
     # What fills gaps later lies deeper.
-    lifts = cut.radius * unit * np.linspace(0.9, 0.0, count) * rng.uniform(0.7, 1.3, count)
+    lifts = cut.radius * unit * np.linspace(0.7, 0.0, count) * rng.uniform(0.85, 1.15, count)
     lengths = cut.length * unit * rng.uniform(0.6, 1.3, count)
     # Middle lines keep off the edge by half a roll, so that rolls end about where hair does.
     inner = blur(small, 0.5 * cut.radius * share) - 0.14
@@ -95,6 +95,7 @@ def _modelled(
     ground = smoothstep(0.35, 0.65, blur(mask, 0.025 * unit))
     full = np.maximum(coverage(rolls), ground)
     paint = _colours(colours, small, seeds, share, rng)
+    own = grown(_waves(colours[..., 0], small, share), size)
     surface = paint[np.maximum(rolls.index, 0)]
     surface[rolls.index < 0] = np.median(paint, axis=0)
     # Lines of a modelling tool along every lock.
@@ -102,7 +103,9 @@ def _modelled(
     # Gaps between rolls are no holes: there is hair beneath.
     laid = np.maximum(rolls.height, 0.75 * blur(rolls.height, 0.06 * unit))
     height = blur(laid, 0.018 * unit) + 0.05 * cut.radius * unit * groove
-    return Locks((height / unit).astype(np.float32), blur(surface, 0.006 * unit), full)
+    surface = blur(surface, 0.006 * unit)
+    surface[..., 0] = np.clip(surface[..., 0] + 0.5 * own, _DARKEST, 0.93)
+    return Locks((height / unit + 0.5 * own).astype(np.float32), surface, full)
 
 
 def _flow(
@@ -127,8 +130,17 @@ def _flow(
     if curl > 0:
         # Curls: the direction swirls.
         swirl = rng.standard_normal((32, 32)).astype(np.float32)
-        angle = angle + curl * 1.3 * grown(blur(swirl, 0.8), light.shape[0]) * 1.5
+        angle = angle + curl * 1.2 * grown(blur(swirl, 0.8), light.shape[0])
     return np.dstack([np.cos(angle), np.sin(angle)]).astype(np.float32)
+
+
+def _waves(light: FloatImage, mask: FloatImage, share: float) -> FloatImage:
+    """(s, s) the hair's own waves and its parting: where it is lighter or darker than around."""
+    weight = np.maximum(mask, 1e-3)
+    near, far = (
+        blur(light * weight, reach * share) / blur(weight, reach * share) for reach in (0.05, 0.4)
+    )
+    return np.asarray(np.clip(near - far, -0.14, 0.14) * smoothstep(0.4, 0.9, mask), np.float32)
 
 
 def _doubled(direction: FloatImage) -> FloatImage:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, noise
-
-_PRINTED = (151, 50, 425, 136, 397)
-"""Where on the face the modeller's fingers pressed: forehead, cheeks, jaw."""
 
 
 def finger_marks(person: Portrait, rng: np.random.Generator) -> FloatImage:
     """(S, S) shallow dents everywhere and a few fingerprints, in interocular distances."""
     side, unit = person.size, person.interocular
     out = blur(noise((side, side), 0.4 * unit, rng, 3), 0.03 * unit) * 0.006
-    places = np.vstack(
-        [
-            person.landmarks[list(_PRINTED), :2] + rng.uniform(-0.12, 0.12, (5, 2)) * unit,
-            rng.uniform(0.02, 0.98, (14, 2)) * side,
-        ]
-    )
+    places = rng.uniform(0.02, 0.98, (18, 2)) * side
+    # A face is the last thing smoothed: no prints are left on it.
+    off = np.hypot(*(places - person.landmarks[lm.NOSE_TIP, :2]).T) > 1.5 * unit
+    places = places[off]
     reach = round(0.4 * unit)
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.float32) / unit
     for cx, cy in places.astype(int):

@@ -17,10 +17,10 @@ from ml.imaging.filters import blur, guided, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 
-_HUE = 0.86
+_HUE = 0.9
 """Hue angle in OKLab near which skin of every shade lies."""
-_CHROMA = ((0.25, 0.45, 0.62, 0.75, 0.9), (0.06, 0.085, 0.09, 0.08, 0.066))
-"""Lightness of skin, and the chroma of the clay mixed for it."""
+_CHROMA = ((0.25, 0.45, 0.62, 0.75, 0.9), (0.055, 0.075, 0.078, 0.066, 0.05))
+"""Lightness of skin, and the chroma it usually has."""
 _LIFTED = ((0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.735, 0.785, 0.815))
 """Lightness of skin, and that of its clay."""
 _MEASURED = ((0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0), (0.36, 0.46, 0.56, 0.64, 0.76, 0.83, 0.87))
@@ -108,13 +108,13 @@ def _judged(seen: FloatImage, person: Portrait) -> FloatImage:
 
 
 def clay_tone(seen: FloatImage) -> FloatImage:
-    """(3,) OKLab of the clay mixed for skin: warm and saturated; dark skin stays dark."""
+    """(3,) OKLab of the clay mixed for skin: the person's own colour; dark skin stays dark."""
     light, hue = float(seen[0]), float(np.arctan2(seen[2], seen[1]))
     chroma = float(np.hypot(seen[1], seen[2]))
-    hue += (_HUE - hue) * 0.55
-    # Mid tones carry most colour; very light and very dark clay less.
-    wanted = float(np.interp(light, *_CHROMA))
-    chroma = 0.45 * min(chroma * 1.1, 0.12) + 0.55 * wanted
+    hue += (_HUE - hue) * 0.4
+    # Studio lamps differ in colour: what is unusual for skin as light is half believed.
+    usual = float(np.interp(light, *_CHROMA))
+    chroma = 0.5 * min(chroma, 1.5 * usual) + 0.5 * usual
     lifted = float(np.interp(light, *_LIFTED))
     return np.array([lifted, chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
 

@@ -10,25 +10,19 @@ from __future__ import annotations
 import numpy as np
 
 from ml.enhance import enlarge
-from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import paint
 from ml.imaging.colour import hex_to_rgb, mix, to_linear, to_srgb
-from ml.imaging.filters import smoothstep
 from ml.imaging.opencv import cv2
-from ml.imaging.relight import relief_of
 from ml.imaging.soft import soft
 from ml.styles._clay_face import sparkle
 from ml.styles._clay_figure import ClayParameters, Figure, modelled
 from ml.styles._clay_light import Lamps, Material, Surface, lit, normals_of
-from ml.styles._proportions import stylised
-from ml.styles._stage import cut_out, staged
+from ml.styles._clay_parts import Build, Parts, parts_of
 from ml.styles.base import RenderContext, Rendering
 
 _LARGEST = 1024
 """Side in pixels above which the picture is enlarged instead of modelled larger."""
-_FEATURES = (46, 105, 9, 334, 276, 446, 330, 426, 291, 405, 17, 181, 61, 206, 101, 226)
-"""Outline of brows, eyes, nose and mouth together."""
 
 
 class Clay:
@@ -41,15 +35,21 @@ class Clay:
     ) -> Rendering:
         """Model, light, photograph on the stage."""
         work = min(context.size, _LARGEST)
-        source = cut_out(staged(portrait, work, parameters.zoom))
         degree = context.strength - 0.5
-        person = stylised(
-            source, eyes=1 + (parameters.eyes - 1) * (1 + 1.2 * degree), jaw=parameters.jaw
+        build = Build(
+            zoom=parameters.zoom,
+            eyes=1 + (parameters.eyes - 1) * (1 + 1.2 * degree),
+            jaw=parameters.jaw,
+            locks=parameters.locks,
         )
-        context.report(0.2, person.image)
-        figure = modelled(person, parameters, context)
-        context.report(0.55, to_srgb(figure.paint))
-        image = _photographed(figure, person, parameters, context)
+        parts = context.keep(
+            ("clay", work, build), lambda: parts_of(portrait, work, build, context.report)
+        )
+        person = parts.person
+        context.report(0.5, None)
+        figure = modelled(parts, parameters, context)
+        context.report(0.6, None)
+        image = _photographed(figure, parts, parameters, context)
         context.report(0.8, image)
         light = (0.5 * parameters.light_from, -0.5)
         ground = paint(parameters.background, work, parameters.colours, context.rng(1), light)
@@ -61,20 +61,12 @@ class Clay:
 
 
 def _photographed(
-    figure: Figure, person: Portrait, parameters: ClayParameters, context: RenderContext
+    figure: Figure, parts: Parts, parameters: ClayParameters, context: RenderContext
 ) -> FloatImage:
     """(S, S, 3) sRGB of the figure in the stage's light."""
+    person = parts.person
     unit = person.interocular
-    # The balloon's own edge, not the face's, rounds the silhouette: it stays sharp there.
-    rim = 1 - smoothstep(
-        0.0,
-        0.35 * unit,
-        cv2.distanceTransform((person.matte > 0.5).astype(np.uint8), cv2.DIST_L2, 3),
-    )
-    zone = lm.polygon((person.size,) * 2, lm.contour(person.landmarks, _FEATURES), 0.1 * unit)
-    surface = Surface(
-        relief_of(person), figure.height * unit, np.maximum(zone, rim).astype(np.float32), unit
-    )
+    surface = Surface(parts.relief, figure.height * unit, parts.core, unit)
     normals = normals_of(surface, parameters.relief * (0.8 + 0.4 * context.strength))
     floor = parameters.floor or parameters.colours[-1]
     lamps = Lamps(
@@ -92,7 +84,7 @@ def _photographed(
     material = Material(gloss, parameters.polish, glaze, parameters.translucent)
     linear = lit(figure.paint, surface, normals, lamps, material)
     # A gentle shoulder keeps lit skin from bleaching.
-    linear = linear * _exposure(linear, figure, parameters.exposure)
+    linear = linear * _developed(linear, figure, parameters)
     peak = linear.max(-1, keepdims=True)
     linear = linear / (1 + np.maximum(peak - 0.55, 0) * 0.55)
     image = to_srgb(linear)
@@ -101,14 +93,17 @@ def _photographed(
     return image
 
 
-def _exposure(linear: FloatImage, figure: Figure, wanted: float) -> float:
-    """Factor that makes lit skin `wanted` times as light as its clay: a photographer's meter."""
+def _developed(linear: FloatImage, figure: Figure, parameters: ClayParameters) -> FloatImage:
+    """(3,) what a photographer's meter sets: how light skin is, and that it has its own colour."""
     inside = figure.skin[::4, ::4] > 0.8
     if inside.sum() < 50:
-        return 1.0
-    seen = float(linear[::4, ::4][inside].mean())
-    clay = float(figure.paint[::4, ::4][inside].mean())
-    return float(np.clip(wanted * clay / max(seen, 1e-3), 0.6, 1.8))
+        return np.ones(3, np.float32)
+    seen = linear[::4, ::4][inside].mean(0)
+    clay = figure.paint[::4, ::4][inside].mean(0)
+    light = np.clip(parameters.exposure * clay.mean() / max(float(seen.mean()), 1e-3), 0.6, 1.8)
+    cast = (clay / clay.mean()) / np.maximum(seen / seen.mean(), 1e-3)
+    gain = np.clip(cast, 0.6, 1.6) ** parameters.balance
+    return np.asarray(light * gain, np.float32)
 
 
 def _with_shadow(ground: FloatImage, alpha: FloatImage, unit: float, side: int) -> FloatImage:
