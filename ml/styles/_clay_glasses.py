@@ -39,15 +39,32 @@ class Frames:
     zone: FloatImage
 
 
-def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
-    """The person's glasses, None where there are none."""
+@dataclass(frozen=True)
+class Outlines:
+    """Where the parts of a pair of glasses run, in the portrait's pixels.
+
+    Attributes:
+        rims: both lenses, closed.
+        bridge: what joins them over the nose.
+        temples: what runs back to the ears, where it is seen.
+        ridge: (S, S) how thin and unlike its surroundings each place is.
+    """
+
+    rims: list[Points]
+    bridge: Points
+    temples: list[Points]
+    ridge: FloatImage
+
+
+def outlines_of(person: Portrait, lab: FloatImage) -> Outlines | None:
+    """The lines of the person's glasses, None where there are none."""
     chance = person.measures.get("glasses")
     if isinstance(chance, float):
         if chance < 0.5:
             return None
     elif not wears_glasses(person):
         return None
-    unit, size = person.interocular, person.size
+    unit = person.interocular
     light = np.ascontiguousarray(lab[..., 0])
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(0.06 * unit)) + 1,) * 2)
     dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
@@ -55,21 +72,30 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
     ridge = blur(np.maximum(dark, 0.7 * bright), 0.012 * unit)
     radii = _outline(person, ridge)
     outlines = [_lens(person, radii, iris) for iris in (LEFT_IRIS, RIGHT_IRIS)]
-    heavy = float(person.measures.get("glasses_heavy", 0.3))
-    width = (0.052 + 0.028 * heavy) * unit
     rims = [np.vstack([shape, shape[:1]]) for shape in outlines]
     bridge, *temples = _bridge_and_temples(person, outlines)
+    return Outlines(rims, bridge, temples, ridge)
+
+
+def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
+    """The person's glasses, None where there are none."""
+    found = outlines_of(person, lab)
+    if found is None:
+        return None
+    unit, size = person.interocular, person.size
+    heavy = float(person.measures.get("glasses_heavy", 0.3))
+    width = (0.052 + 0.028 * heavy) * unit
     # Temples run back beside the head: past the face they are not seen.
     oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL), 0.8)
-    sides = _bent(temples, size, width) * oval * (1 - person.regions[Region.HAIR])
-    mask = np.maximum(_bent([*rims, bridge], size, width), sides)
+    sides = bent(found.temples, size, width) * oval * (1 - person.regions[Region.HAIR])
+    mask = np.maximum(bent([*found.rims, found.bridge], size, width), sides)
     tube = blur(mask, 0.28 * width) * width / unit * 0.9
     zone = np.clip(blur(mask, 0.06 * unit) * 4, 0, 1)
-    colour = _colour(lab, mask * person.matte, ridge)
+    colour = _colour(lab, mask * person.matte, found.ridge)
     return Frames(*(np.asarray(p, np.float32) for p in (tube, mask, colour, zone)))
 
 
-def _bent(curves: list[Points], size: int, width: float) -> FloatImage:
+def bent(curves: list[Points], size: int, width: float) -> FloatImage:
     """(S, S) mask of tubes `width` pixels thick along open curves."""
     # Drawn three times as large: their thickness is then right to a third of a pixel.
     line = np.zeros((3 * size, 3 * size), np.uint8)
