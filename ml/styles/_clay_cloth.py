@@ -106,7 +106,7 @@ def _mixed(colour: FloatImage) -> FloatImage:
     out[0] = np.clip(0.14 + 0.85 * out[0], 0.31, 0.94)
     if chroma > 0.008:
         # What is nearly black has no colour to bring out.
-        more = 0.35 * float(smoothstep(0.2, 0.4, np.float32(colour[0])))
+        more = 0.35 * float(smoothstep(0.2, 0.4, np.asarray(colour[0], np.float32)))
         out[1:] *= min(chroma * (0.9 + more), 0.17) / chroma
     return out
 

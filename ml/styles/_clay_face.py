@@ -305,7 +305,7 @@ def _mouth(person: Portrait, lab: FloatImage, unit: float) -> _Mouth:
     aside = np.abs(x - corners.mean()) / max(float(np.ptp(corners)) / 2, 1.0)
     dark = rgb_to_oklab(np.array([0.33, 0.10, 0.10], np.float32))
     white = np.broadcast_to(np.array([0.915, 0.003, 0.018], np.float32), (*size, 3)).copy()
-    above = np.float32([[1, 0, 0], [0, 1, 0.045 * unit]])
+    above = np.array([[1, 0, 0], [0, 1, 0.045 * unit]], np.float32)
     lip = 1 - blur(cv2.warpAffine(hole, above, size[::-1]), 0.02 * unit)
     white[..., 0] += 0.9 * each - 0.2 * np.minimum(aside, 1.2) ** 3 - 0.13 * lip
     return _Mouth(mix(dark, white, teeth), hole, hole * teeth, each * hole * teeth)

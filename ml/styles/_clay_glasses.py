@@ -43,22 +43,37 @@ class Frames:
     zone: FloatImage
 
 
-def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
-    """The person's glasses, None where there are none."""
+@dataclass(frozen=True)
+class Outlines:
+    """Where the parts of a pair of glasses run, in the portrait's pixels.
+
+    Attributes:
+        rims: both lenses, closed.
+        bridge: what joins them over the nose.
+        temples: what runs back to the ears.
+        ridge: (S, S) how thin and unlike its surroundings each place is.
+    """
+
+    rims: list[Points]
+    bridge: Points
+    temples: list[Points]
+    ridge: FloatImage
+
+
+def outlines_of(person: Portrait, lab: FloatImage) -> Outlines | None:
+    """The lines of the person's glasses, None where there are none."""
     chance = person.measures.get("glasses")
     if isinstance(chance, float):
         if chance < 0.5:
             return None
     elif not wears_glasses(person):
         return None
-    unit, size = person.interocular, person.size
+    unit = person.interocular
     light = np.ascontiguousarray(lab[..., 0])
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * max(1, round(0.06 * unit)) + 1,) * 2)
     dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
     bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
     ridge = blur(np.maximum(dark, 0.7 * bright), 0.012 * unit)
-    heavy = float(person.measures.get("glasses_heavy", 0.3))
-    width = (0.036 + 0.042 * heavy) * unit
     axes = _axes(person)
     shapes = _fitted(_likely(person, ridge), axes)
     angle = np.linspace(0, 2 * np.pi, 161, dtype=np.float32)
@@ -71,15 +86,26 @@ def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
         ]
         for at in (-0.3, np.pi + 0.45)
     )
+    return Outlines(rims, _bridge(inner, unit), _temples(person, outer), ridge)
+
+
+def frames_of(person: Portrait, lab: FloatImage) -> Frames | None:
+    """The person's glasses, None where there are none."""
+    found = outlines_of(person, lab)
+    if found is None:
+        return None
+    unit, size = person.interocular, person.size
+    heavy = float(person.measures.get("glasses_heavy", 0.3))
+    width = (0.036 + 0.042 * heavy) * unit
     # Temples run back beside the head: they end where hair or ears begin.
     oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL), 0.8)
     oval = smoothstep(0.3, 0.7, blur(oval, 0.05 * unit) + 0.25) * person.matte
-    sides = _bent(_temples(person, outer), size, width) * oval
+    sides = bent(found.temples, size, width) * oval
     sides = sides * (1 - person.regions[Region.HAIR])
-    mask = np.maximum(_bent([*rims, _bridge(inner, unit)], size, width), sides)
+    mask = np.maximum(bent([*found.rims, found.bridge], size, width), sides)
     tube = blur(mask, 0.28 * width) * width / unit * 0.9
     zone = np.clip(blur(mask, 0.06 * unit) * 4, 0, 1)
-    colour = _colour(lab, mask * person.matte, ridge)
+    colour = _colour(lab, mask * person.matte, found.ridge)
     return Frames(*(np.asarray(p, np.float32) for p in (tube, mask, colour, zone)))
 
 
@@ -97,7 +123,7 @@ def _likely(person: Portrait, ridge: FloatImage) -> FloatImage:
     return np.asarray(np.minimum(ridge / strong, 1) * (1 - eyes) * (1 - 0.7 * brows), np.float32)
 
 
-def _bent(curves: list[Points], size: int, width: float) -> FloatImage:
+def bent(curves: list[Points], size: int, width: float) -> FloatImage:
     """(S, S) mask of tubes `width` pixels thick along open curves."""
     # Drawn three times as large: their thickness is then right to a third of a pixel.
     line = np.zeros((3 * size, 3 * size), np.uint8)

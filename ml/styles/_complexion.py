@@ -63,3 +63,42 @@ def charges(drawing: Study) -> Float:
     out[..., 0] = 0.028 * rose * skin + 0.022 * lips + 0.004 * shade
     out[..., 1] = 0.004 * rose * skin - 0.004 * lips - 0.016 * shade
     return out
+
+
+def opened(drawing: Study, light: Float, share: float = 0.4) -> Float:
+    """Lightness (S, S) whose deep shade around the eyes is opened: sockets are not holes."""
+    skin = (drawing.regions[Region.SKIN] > 0.6) & (drawing.face > 0.5)
+    if skin.sum() < 50:
+        return light
+    middle, low = np.percentile(light[skin], (50, 12))
+    floor = float(low - 0.25 * (middle - low))
+    return np.asarray(light + share * drawing.eyes * np.maximum(floor - light, 0), np.float32)
+
+
+def one_pigment(drawing: Study) -> Float:
+    """Tone (S, S) of a picture in few paints: luminous flesh, its shade told by a thin wash.
+
+    Without the help of hue a photo's middle greys are mud: skin is brought close to the paper,
+    dark skin less; the lamp's broad shade is halved; hair and a fair moustache keep to
+    a painter's range instead of glowing.
+    """
+    unit = drawing.unit
+    tone = np.clip(0.5 * drawing.tone + 0.5 * drawing.levelled, 0, 1)
+    flesh = drawing.region(Region.SKIN, Region.LIPS, Region.EYES, Region.BROWS, Region.MOUTH)
+    inside = (drawing.regions[Region.SKIN] > 0.6) & (drawing.face > 0.5)
+    middle = float(np.median(tone[inside])) if inside.sum() > 50 else 0.68
+    aim = float(np.interp(drawing.skin_level, (0.45, 0.75), (0.70, 0.83)))
+    broad = wide_blur(drawing.skin_form, unit * 0.45)
+    known = float(np.median(broad[inside])) if inside.sum() > 50 else 0.68
+    lifted = tone - 0.45 * np.clip(broad - known, -0.3, 0.3) * drawing.face
+    lifted = np.where(lifted < middle, aim + (lifted - middle) * 0.95, aim + (lifted - middle))
+    out = tone + (lifted - tone) * blur(flesh, unit * 0.02)
+    # Shine on hair stays below the paper's white; a grey moustache just above the skin.
+    beard = blur(drawing.regions[Region.BEARD], unit * 0.03)
+    top = np.minimum(out, aim + 0.07 + 0.25 * (out - aim - 0.07))
+    out = out + (top - out) * smoothstep(0.1, 0.5, beard)
+    hair = drawing.regions[Region.HAIR]
+    if (hair > 0.6).sum() > 50:
+        shine = float(np.percentile(out[hair > 0.6], 75)) + 0.05
+        out = out - 0.65 * hair * np.maximum(out - shine, 0)
+    return np.clip(opened(drawing, out.astype(np.float32), 0.6), 0, 0.97).astype(np.float32)

@@ -22,6 +22,7 @@ from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._complexion import charges, complexion
+from ml.styles._drawn_glasses import spectacles
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import construction, features, linework
 from ml.styles._study import Study, study, working_side
@@ -77,6 +78,9 @@ class Pencil:
         strokes = _Strokes(drawing, p, context, canvas)
         run_out = strokes.run_out()
         lines = _lines(drawing, p, context, canvas, eyes)
+        glasses = spectacles(drawing, portrait.measures, canvas)
+        if glasses is not None:
+            lines = glasses.over(lines, 0.9)
         context.report(0.5, mix(paper, hex_to_rgb(p.pigment), lines * 0.8))
         if p.coloured:
             picture = _coloured(drawing, p, strokes, paper, tooth, run_out, eyes)
@@ -121,6 +125,9 @@ def _values(drawing: Study, p: PencilParameters) -> Float:
     # A face is left mostly to the paper: its shade is told by half, its features by lines.
     skin = drawing.region(Region.SKIN) * blur(drawing.face, drawing.unit * 0.08)
     value = np.asarray(1 - (1 - value) * (1 - 0.30 * skin * (1 - drawing.detail)), np.float32)
+    # Fair brows are left out by the lines; a draughtsman still draws them.
+    brows = blur(drawing.regions[Region.BROWS], drawing.unit * 0.02)
+    value = np.asarray(value * (1 - 0.30 * brows), np.float32)
     person = smoothstep(0.2, 0.8, drawing.matte)
     x, y = grid(drawing.side, drawing.side)
     x, y = x / drawing.side * 2 - 1, y / drawing.side * 2 - 1
@@ -284,10 +291,13 @@ def _chalk(
     inside = tone[(skin > 0.6) & (drawing.face > 0.4)]
     mid = float(np.percentile(inside, 55)) if inside.size else 0.7
     top = float(np.percentile(inside, 98)) if inside.size else 0.9
-    light = np.clip((tone - mid) / max(top - mid, 0.06), 0, 1.2) * smoothstep(0.3, 0.8, skin)
+    # Chalk models the whole lit side; a lamp's shine alone would be a white blot.
+    form = 0.65 * drawing.skin_form + 0.35 * tone
+    light = smoothstep(0.0, 1.25, (form - mid + 0.05) / max(top - mid + 0.05, 0.10))
+    light = light * smoothstep(0.3, 0.8, skin)
     other = np.clip((tone - 0.62) * 2.2, 0, 1) * (1 - smoothstep(0.3, 0.8, skin)) * drawing.matte
-    want = resized((light * 0.85 + other * 0.8) * p.chalk, canvas)
-    rubbed = np.clip(want, 0, 1) * 0.55
+    want = resized((light * 0.80 + other * 0.8) * p.chalk, canvas)
+    rubbed = np.clip(want, 0, 1) * 0.62
     bare = (1 - rubbed) * (1 - strokes.fill(strokes.layer(7, -20.0, 0.7), want))
     put = _caught((1 - bare) * run_out, tooth, p.grain * 0.8) * 0.95
     put = np.maximum(put, (eyes.opening - eyes.iris).clip(0, 1) * 0.6 * p.chalk)

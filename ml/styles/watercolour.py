@@ -22,7 +22,8 @@ from ml.imaging.paper import sheet
 from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import along, wide_blur
 from ml.imaging.warp import grid, sample
-from ml.styles._complexion import charges, complexion
+from ml.styles._complexion import charges, complexion, one_pigment, opened
+from ml.styles._drawn_glasses import spectacles
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._linework import features, linework
 from ml.styles._study import Study, study, working_side
@@ -75,7 +76,7 @@ class Watercolour:
         context.report(0.55, resized(paint, 256))
         pigment = painting.settled(paint, canvas, tooth)
         picture = sheet_colour * pigment
-        picture = _details(drawing, p, context, picture, canvas, painting.room(canvas))
+        picture = _details(drawing, p, portrait, picture, painting.room(canvas))
         context.report(0.9, picture)
         return Rendering(finished(picture, context.size))
 
@@ -114,7 +115,9 @@ class _Painting:
     def _covered(self) -> Float:
         """Where the person is painted, (S, S): washes end in wandering edges before the border."""
         p = self.p
-        free = self.drawing.vignette + 0.10 * self.broad * (1 - self.drawing.face)
+        # Chance moves the edge only where paint is: no blot stands alone in a corner.
+        wander = 0.10 * self.broad * smoothstep(0.0, 0.3, self.drawing.vignette)
+        free = self.drawing.vignette + wander * (1 - self.drawing.face)
         keep = smoothstep(0.10, 0.16, free - 0.12 * (p.margin - 0.6))
         return np.asarray(self.matte * keep, np.float32)
 
@@ -169,12 +172,13 @@ class _Painting:
         spread = 0.30 + 0.9 * np.clip(0.68 - drawing.skin_level, 0, 0.3)
         local = drawing.lab[..., 0] - wide_blur(drawing.lab[..., 0], drawing.unit * 0.5)
         lab[..., 0] = np.clip(lab[..., 0] + spread * local * drawing.matte * skin, 0.18, 0.985)
+        lab[..., 0] = opened(drawing, lab[..., 0])
         lab[..., 1:] += charges(drawing) * p.chroma / 1.45
         return np.asarray(lab, np.float32)
 
     def _toned(self) -> Float:
         stops = np.stack([rgb_to_oklab(hex_to_rgb(c)) for c in self.p.pigments])
-        tone = np.clip(0.5 * self.drawing.tone + 0.5 * self.drawing.levelled, 0, 1)
+        tone = one_pigment(self.drawing)
         where = np.linspace(0.08, 0.97, len(stops))
         planes = [np.interp(tone, where, stops[:, i]) for i in range(3)]
         return np.stack(planes, -1).astype(np.float32)
@@ -193,8 +197,10 @@ class _Painting:
         rim = dried_rim(room, unit * k * 0.035)
         steps = _tone_rims(person, unit * k)
         flow = 0.16 * resized(self.broad, canvas) + 0.10 * resized(self.fine, canvas)
-        calm = 1 - 0.8 * resized(self.drawing.detail, canvas)
-        grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey)
+        # A face is one clean wash: pigment settles in its hollows only a little.
+        flesh = np.clip(resized(self.skin * wide_blur(self.drawing.face, unit * 0.1), canvas), 0, 1)
+        calm = (1 - 0.8 * resized(self.drawing.detail, canvas)) * (1 - 0.5 * flesh)
+        grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey) * (1 - 0.55 * flesh)
         density = 1 + (flow + p.edges * (0.55 * steps)) * calm + grain + 1.1 * p.edges * rim
         figure = dense(np.clip(person, 0.02, 0.985), np.maximum(density, 0.1))
         thin = np.clip(resized(self._dilution(), canvas) + 0.35 * rim, 0, 1)
@@ -233,12 +239,12 @@ def _tone_rims(paint: Float, unit: float) -> Float:
 def _details(
     drawing: Study,
     p: WatercolourParameters,
-    context: RenderContext,
+    portrait: Portrait,
     picture: Float,
-    canvas: int,
     room: Float,
 ) -> Float:
     """Last touches with a small brush, or a pen: eyes, brows, lips' line, contours."""
+    canvas = int(room.shape[0])
     eyes = draw_eyes(drawing, canvas, weight=0.75)
     touch = 0.55 * features(drawing, canvas, level=0.16)
     if p.line > 0:
@@ -246,6 +252,9 @@ def _details(
         drawn = found.inked(canvas, weight=0.75 + 0.3 * p.line, softness=0.5)
         touch = np.maximum(touch, np.maximum(drawn, features(drawing, canvas)) * p.line * 0.9)
     touch = touch * (1 - eyes.opening)
+    glasses = spectacles(drawing, portrait.measures, canvas)
+    if glasses is not None:
+        touch = glasses.over(touch, 0.55 + 0.35 * p.line)
     touch = np.maximum(touch, _eyes(eyes, p)) * smoothstep(0.3, 0.6, room)
     picture = picture * (1 - touch[..., None] * (1 - hex_to_rgb(p.line_colour)))
     white = np.maximum(eyes.light * 0.95, 0)
