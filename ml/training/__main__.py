@@ -1,4 +1,4 @@
-"""``python -m ml.training {data,autoencoder} --config smoke|cpu|gpu``; see docs/training.md.
+"""``python -m ml.training {data,autoencoder,encoder,denoiser,distil} --config smoke|cpu|gpu``; see docs/training.md.
 
 Every stage goes on from its last checkpoint in the cache folder; Ctrl-C (or SIGTERM) stops it
 after the step at hand.
@@ -20,7 +20,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     data.add_argument("--portraits", type=Path, help="folder with images/ID.jpg and labels.csv")
     data.add_argument("--limit", type=int, help="only the first so many of each split")
     data.add_argument("--config", help="accepted for symmetry; the data is the same for all")
-    for name in ("autoencoder",):
+    for name in ("autoencoder", "encoder", "denoiser"):
         stage = stages.add_parser(name, help=f"train the {name}")
         stage.add_argument("--config", choices=("smoke", "cpu", "gpu"), default="cpu")
         stage.add_argument("--steps", type=int, help="at most so many more")

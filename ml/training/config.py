@@ -74,6 +74,48 @@ class AutoencoderStage(Schedule):
     freeze_from: int = 6000
 
 
+class EncoderStage(Schedule):
+    """See `ml.models.encoder` and `ml.training.tasks.encoder`; a batch counts people.
+
+    Attributes:
+        side, patch, width, depth, heads, vector: the model's.
+        temperature: of the contrastive loss.
+        traits: weight of the attributes' error.
+    """
+
+    side: PositiveInt = 128
+    patch: PositiveInt = 16
+    width: PositiveInt = 256
+    depth: PositiveInt = 7
+    heads: PositiveInt = 4
+    vector: PositiveInt = 128
+    temperature: PositiveFloat = 0.1
+    traits: PositiveFloat = 1.0
+
+
+class DenoiserStage(Schedule):
+    """See `ml.models.denoiser` and `ml.training.tasks.denoiser`.
+
+    Attributes:
+        size: side of the pictures.
+        widths, layers, tokens, head, groups: the UNet's.
+        time_mean, time_spread: of the logit-normal distribution of times.
+        outside: weight of the error outside the hole, where the answer is given.
+        sample_steps: Euler steps on sample sheets.
+    """
+
+    size: PositiveInt = 256
+    widths: tuple[int, int, int] = (96, 160, 256)
+    layers: tuple[int, int, int] = (1, 2, 2)
+    tokens: PositiveInt = 192
+    head: PositiveInt = 32
+    groups: PositiveInt = 16
+    time_mean: float = 0.2
+    time_spread: PositiveFloat = 1.2
+    outside: float = Field(0.1, ge=0, le=1)
+    sample_steps: PositiveInt = 12
+
+
 class Training(_Strict):
     """One configuration file."""
 
@@ -81,6 +123,8 @@ class Training(_Strict):
     threads: PositiveInt = 2
     people: PositiveInt | None = None
     autoencoder: AutoencoderStage
+    encoder: EncoderStage
+    denoiser: DenoiserStage
 
 
 def load(name: str) -> Training:

@@ -195,9 +195,12 @@ class Run:
         plan, mean = self.plan, dict[str, float]()
         until = plan.steps if steps is None else min(plan.steps, self.done + steps)
         start = last_save = time.monotonic()
-        with stoppable() as stop, tqdm(
-            total=until, initial=self.done, unit="step", disable=not self.bar, mininterval=10
-        ) as bar:
+        with (
+            stoppable() as stop,
+            tqdm(
+                total=until, initial=self.done, unit="step", disable=not self.bar, mininterval=10
+            ) as bar,
+        ):
             while self.done < until and not stop.wished:
                 if minutes is not None and time.monotonic() - start > minutes * 60:
                     break

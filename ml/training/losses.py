@@ -17,9 +17,7 @@ def blur(picture: Tensor) -> Tensor:
     line = torch.tensor(_KERNEL, dtype=picture.dtype, device=picture.device) / 16
     kernel = line.expand(channels, 1, 1, 5)
     x = F.conv2d(F.pad(picture, (2, 2, 0, 0), "reflect"), kernel, groups=channels)
-    return F.conv2d(
-        F.pad(x, (0, 0, 2, 2), "reflect"), kernel.transpose(2, 3), groups=channels
-    )
+    return F.conv2d(F.pad(x, (0, 0, 2, 2), "reflect"), kernel.transpose(2, 3), groups=channels)
 
 
 def laplacian_bands(picture: Tensor, levels: int) -> list[Tensor]:
@@ -79,3 +77,24 @@ def adaptive_weight(main: Tensor, other: Tensor, most: float = 1e3) -> Tensor:
     the drawn picture itself, which costs one small backward pass less.
     """
     return (main.norm() / other.norm().clamp(min=1e-8)).clamp(0, most)
+
+
+def info_nce(a: Tensor, b: Tensor, temperature: float) -> Tensor:
+    """Each of a (N, V) has to find its partner among b (N, V), and the other way round.
+
+    van den Oord et al., "Representation Learning with Contrastive Predictive Coding" (2018).
+    """
+    logits = a @ b.T / temperature
+    place = torch.arange(len(a), device=a.device)
+    return 0.5 * (F.cross_entropy(logits, place) + F.cross_entropy(logits.T, place))
+
+
+def pairwise_sigmoid(logits: Tensor) -> Tensor:
+    """Each pair on its own: one person on the diagonal of (N, N) log odds, two elsewhere.
+
+    Zhai et al. (SigLIP, 2023), with both kinds of pairs weighing the same, so that the sigmoid
+    of the logits is a chance at even odds.
+    """
+    count = len(logits)
+    same = torch.eye(count, dtype=torch.bool, device=logits.device)
+    return 0.5 * (F.softplus(-logits[same]).mean() + F.softplus(logits[~same]).mean())

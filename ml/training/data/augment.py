@@ -179,9 +179,7 @@ def _hair_colour(rng: np.random.Generator) -> Float:
 
 def _cloth_colour(rng: np.random.Generator) -> Float:
     hue, chroma = rng.uniform(0, 2 * np.pi), abs(rng.normal(0, 25))
-    return np.array(
-        [rng.uniform(8, 92), chroma * np.cos(hue), chroma * np.sin(hue)], np.float32
-    )
+    return np.array([rng.uniform(8, 92), chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
 
 
 def dress(rng: np.random.Generator, view: View, chance: float) -> View:

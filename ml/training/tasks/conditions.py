@@ -1,0 +1,146 @@
+"""Views and holes into what the denoiser is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+
+from ml.faces.extend import push_pull
+from ml.models import attributes
+from ml.models.autoencoder import FACTOR, PortraitAutoencoder
+from ml.models.denoiser import REGIONS, Conditions
+from ml.models.flow import cells_of
+from ml.training.data.augment import View, to_tensor_layout
+from ml.training.data.prepare import REGIONS as STORED_REGIONS
+from ml.training.data.prepare import Sample
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Holed:
+    """A view with a hole.
+
+    Attributes:
+        picture, holed: (3, S, S) in -1..1, as it is and with the hole smoothly filled.
+        mask: (1, S, S), 1 in the hole.
+        regions: (9, S / 8, S / 8) shares.
+        values, known: (A,) attributes.
+        kind: of the hole.
+    """
+
+    picture: Float
+    holed: Float
+    mask: Float
+    regions: Float
+    values: Float
+    known: Float
+    kind: str
+
+
+def planes(view: View) -> Float:
+    """(9, S, S): one plane a region."""
+    return np.stack([(view.regions == STORED_REGIONS.index(r)) for r in REGIONS]).astype(np.float32)
+
+
+def fill(image: Float, mask: Float) -> Float:
+    """(S, S, 3) with the hole smoothly filled from its rim: nothing of what was there is left."""
+    if mask.min() > 0:
+        return np.full_like(image, 0.5)
+    return push_pull(image, 1 - mask)
+
+
+def with_hole(sample: Sample, view: View, kind: str, mask: Float) -> Holed:
+    """A view with a hole, and all that is known of it."""
+    maps = planes(view)
+    cells = view.image.shape[0] // FACTOR
+    named = dict(zip(REGIONS, maps, strict=True))
+    raw = attributes.of_view(view.image, named, view.points, sample.facts, view.mirrored)
+    values, known = attributes.vector(raw)
+    small = [cv2.resize(p, (cells, cells), interpolation=cv2.INTER_AREA) for p in maps]
+    return Holed(
+        to_tensor_layout(view.image),
+        to_tensor_layout(fill(view.image, mask)),
+        mask[None],
+        np.stack(small),
+        values,
+        known,
+        kind,
+    )
+
+
+@torch.no_grad()
+def encode(
+    autoencoder: PortraitAutoencoder, batch: list[Holed], denoiser_config: dict[str, int], amp: bool
+) -> tuple[Tensor, Conditions]:
+    """Clean normalised codes (B, C, h, w), and everything known of them.
+
+    Args:
+        denoiser_config: with `identity_tokens`, `identity_width` and `style_width`.
+    """
+    pictures = torch.from_numpy(np.stack([b.picture for b in batch] + [b.holed for b in batch]))
+    pictures = pictures.to(memory_format=torch.channels_last)
+    with torch.autocast("cpu", torch.bfloat16, enabled=amp):
+        codes = autoencoder.encode(pictures).mode().float()
+    clean, kept = autoencoder.normalise(codes).chunk(2)
+    share, cells = cells_of(torch.from_numpy(np.stack([b.mask for b in batch])), FACTOR)
+    count = len(batch)
+    given = Conditions(
+        kept=kept * (1 - cells),
+        mask=share,
+        regions=torch.from_numpy(np.stack([b.regions for b in batch])),
+        values=torch.from_numpy(np.stack([b.values for b in batch])),
+        known=torch.from_numpy(np.stack([b.known for b in batch])),
+        identity=torch.zeros(
+            count, denoiser_config["identity_tokens"], denoiser_config["identity_width"]
+        ),
+        has_identity=torch.zeros(count),
+        style=torch.zeros(count, denoiser_config["style_width"]),
+        has_style=torch.zeros(count),
+    )
+    return clean.contiguous(), given
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """How often a condition is left out in training, so that the model works without it.
+
+    Attributes:
+        attributes: all of them at once; `each`: one of them, when not all.
+        regions: the whole map; `regions_inside`: only in the hole, as when a cut is to be chosen
+            by the model.
+        identity, style: the tokens.
+    """
+
+    attributes: float = 0.15
+    each: float = 0.3
+    regions: float = 0.2
+    regions_inside: float = 0.4
+    identity: float = 0.25
+    style: float = 0.3
+
+
+def drop(given: Conditions, chance: Dropout) -> Conditions:
+    """Leave conditions out at random (torch's own generator)."""
+    count = len(given.mask)
+    known = given.known * (torch.rand(given.known.shape) >= chance.each).float()
+    known = known * (torch.rand(count, 1) >= chance.attributes).float()
+    luck = torch.rand(count, 1, 1, 1)
+    cells = (given.mask > 0).float()
+    # The hole's rim is unknown too: a map cut along the hole's edge would tell what was there.
+    unsure = F.max_pool2d(cells, 3, 1, 1)
+    partly = ((luck >= chance.regions) & (luck < chance.regions + chance.regions_inside)).float()
+    regions = given.regions * (luck >= chance.regions).float() * (1 - partly * unsure)
+    return replace(
+        given,
+        known=known,
+        regions=regions,
+        has_identity=given.has_identity * (torch.rand(count) >= chance.identity).float(),
+        has_style=given.has_style * (torch.rand(count) >= chance.style).float(),
+    )

@@ -1,0 +1,179 @@
+"""Training of the denoiser by flow matching on holes of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ml.models.autoencoder import PortraitAutoencoder
+from ml.models.denoiser import Conditions, PortraitDenoiser
+from ml.models.flow import draw_times, mix, sample
+from ml.training.config import DenoiserStage
+from ml.training.data import masks
+from ml.training.data.augment import natural, plain
+from ml.training.data.dataset import People
+from ml.training.loop import Figures
+from ml.training.sheets import grid, to_picture
+from ml.training.tasks.conditions import Dropout, Holed, drop, encode, with_hole
+
+SHOWN = ("hair", "clothes", "around", "background", "face", "side")
+"""Kinds of holes on a sample sheet."""
+WATCHED = 12
+"""People of the monitored part that are measured each time."""
+LEAST_TIME = 0.1
+"""Times below this weigh no more than it: the velocity's error is the code's over the time."""
+
+
+class DenoiserTask:
+    """See `ml.training.loop.Task`.
+
+    Args:
+        plan: the stage's configuration.
+        people: who is trained on.
+        watched: who is only looked at.
+        autoencoder: makes and reads the codes; not trained here.
+    """
+
+    averaged = ("denoiser",)
+
+    def __init__(
+        self,
+        plan: DenoiserStage,
+        people: People,
+        watched: People,
+        autoencoder: PortraitAutoencoder,
+    ) -> None:
+        self.plan, self.people, self.autoencoder = plan, people, autoencoder
+        autoencoder.to(memory_format=torch.channels_last)
+        self.model = PortraitDenoiser(
+            channels=int(autoencoder.config.channels),
+            widths=plan.widths,
+            layers=plan.layers,
+            tokens=plan.tokens,
+            head=plan.head,
+            groups=plan.groups,
+        )
+        self.model.to(memory_format=torch.channels_last)
+        self.networks: Mapping[str, nn.Module] = {"denoiser": self.model}
+        self.optimisers: Mapping[str, torch.optim.Optimizer] = {
+            "denoiser": torch.optim.AdamW(
+                self.model.parameters(), weight_decay=plan.weight_decay, betas=(0.9, 0.99)
+            )
+        }
+        # Channels count by how much of the picture they carry: the code's own spread.
+        spread = 1 / autoencoder.scale
+        self.channel_weight = (spread / spread.mean())[:, None, None]
+        self.fixed = self._fix(watched)
+
+    def _fix(self, watched: People) -> list[Holed]:
+        """Watched people with holes that never change, kinds in turn."""
+        chance, kinds = np.random.default_rng(1), list(masks.KINDS)
+        out = []
+        for k in range(WATCHED):
+            person = watched.samples[k % len(watched.samples)]
+            view, kind = plain(person, self.plan.size), kinds[k % len(kinds)]
+            out.append(with_hole(person, view, kind, masks.KINDS[kind][0](chance, view)))
+        self._shown = []
+        for k, kind in enumerate(SHOWN):
+            person = watched.samples[(3 * k + 1) % len(watched.samples)]
+            view = plain(person, self.plan.size)
+            self._shown.append(with_hole(person, view, kind, masks.KINDS[kind][0](chance, view)))
+        return out
+
+    def encode(self, batch: list[Holed]) -> tuple[Tensor, Conditions]:
+        """Codes and conditions of a batch."""
+        return encode(self.autoencoder, batch, dict(self.model.config), self.plan.amp)
+
+    def batch(self, chance: np.random.Generator) -> list[Holed]:
+        """Natural views with holes by `masks.KINDS`."""
+        out = []
+        for person in self.people.draw(chance, self.plan.batch):
+            view = natural(chance, person, self.plan.size)
+            kind, mask = masks.draw(chance, view)
+            out.append(with_hole(person, view, kind, mask))
+        return out
+
+    def loss(
+        self, model: PortraitDenoiser, clean: Tensor, given: Conditions, time: Tensor, noise: Tensor
+    ) -> Tensor:
+        """(B,) mean absolute error of the predicted velocity inside the hole (and a little of it
+        outside), channels weighted."""
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+            guess = model(mix(clean, noise, time), time, given).float()
+        cells = (given.mask > 0).float()
+        weight = cells + self.plan.outside * (1 - cells)
+        error = ((guess - clean).abs() * self.channel_weight).mean(1, keepdim=True)
+        mean = (error * weight).sum((1, 2, 3)) / weight.sum((1, 2, 3))
+        return mean / time.clamp(min=LEAST_TIME)
+
+    def step(self, number: int, chance: np.random.Generator) -> Figures:
+        """One step."""
+        clean, given = self.encode(self.batch(chance))
+        given = drop(given, Dropout())
+        time = draw_times(len(clean), self.plan.time_mean, self.plan.time_spread, None)
+        loss = self.loss(self.model, clean, given, time, torch.randn_like(clean)).mean()
+        self.optimisers["denoiser"].zero_grad(set_to_none=True)
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.plan.clip)
+        self.optimisers["denoiser"].step()
+        return {"loss": float(loss.detach()), "gradient": float(norm)}
+
+    @torch.no_grad()
+    def validate(self, averages: Mapping[str, nn.Module]) -> Figures:
+        """The loss on fixed holes, at three fixed times, without what would tell the answer."""
+        model = averages["denoiser"]
+        assert isinstance(model, PortraitDenoiser)
+        clean, given = self.encode(self.fixed)
+        noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(3))
+        figures = {}
+        for time in (0.3, 0.6, 0.9):
+            losses = self.loss(model, clean, given, torch.full((len(clean),), time), noise)
+            figures[f"loss_{time}"] = float(losses.mean())
+        figures["loss"] = float(np.mean(list(figures.values())))
+        return figures
+
+    @torch.no_grad()
+    def fill(
+        self, model: PortraitDenoiser, batch: Sequence[Holed], seed: int, free: bool
+    ) -> Tensor:
+        """(B, 3, S, S): the holes filled, what is kept put back.
+
+        Args:
+            free: whether shape and attributes are the model's to choose.
+        """
+        _, given = self.encode(list(batch))
+        if free:
+            given = drop(given, Dropout(regions=0, regions_inside=1, each=0, attributes=1))
+        generator = torch.Generator().manual_seed(seed)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+            code = sample(model, given, generator, self.plan.sample_steps)
+            drawn = self.autoencoder.decode(self.autoencoder.restore(code)).float()
+        mask = torch.from_numpy(np.stack([b.mask for b in batch]))
+        mask = nn.functional.avg_pool2d(mask, 5, 1, 2)
+        truth = torch.from_numpy(np.stack([b.picture for b in batch]))
+        return drawn * mask + truth * (1 - mask)
+
+    def sheet(self, averages: Mapping[str, nn.Module]) -> NDArray[np.uint8]:
+        """A column a kind of hole: the photo, what the model saw, filled by the known region map
+        and attributes, and freely with two seeds."""
+        model = averages["denoiser"]
+        assert isinstance(model, PortraitDenoiser)
+        seen = []
+        for one in self._shown:
+            grey = one.mask * 0.3 + (1 - one.mask) * one.picture
+            seen.append(torch.from_numpy(grey.astype(np.float32)))
+        told = self.fill(model, self._shown, 0, free=False)
+        rows = [[torch.from_numpy(one.picture) for one in self._shown], seen, list(told)]
+        rows += [list(self.fill(model, self._shown, seed, free=True)) for seed in (1, 2)]
+        return grid([[to_picture(p) for p in row] for row in rows])
+
+    def export(self, averages: Mapping[str, nn.Module], folder: Path) -> None:
+        """The averaged denoiser."""
+        model = averages["denoiser"]
+        assert isinstance(model, PortraitDenoiser)
+        model.save_pretrained(folder)
