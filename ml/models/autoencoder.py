@@ -93,7 +93,7 @@ class PortraitAutoencoder(ModelMixin, ConfigMixin):
             unit spread with them. Measured after training.
     """
 
-    config_name = "config.json"
+    config_name = "config.json"  # type: ignore[assignment]
     _supports_gradient_checkpointing = False
 
     @register_to_config
@@ -106,14 +106,14 @@ class PortraitAutoencoder(ModelMixin, ConfigMixin):
         decoder_depths: tuple[int, int] = (3, 3),
     ) -> None:
         super().__init__()
-        self.encoder = _Encoder(channels, tuple(encoder_widths), tuple(encoder_depths))
-        self.decoder = _Decoder(channels, tuple(decoder_widths), tuple(decoder_depths))
+        self.encoder = _Encoder(channels, encoder_widths, encoder_depths)
+        self.decoder = _Decoder(channels, decoder_widths, decoder_depths)
         for side in (self.encoder, self.decoder):
             nn.init.zeros_(side.head.weight)
             nn.init.zeros_(side.head.bias)  # type: ignore[arg-type]
         with torch.no_grad():
             # Little noise at first: the spread's logarithm.
-            self.encoder.head.bias[channels:] = -6.0
+            self.encoder.head.bias[channels:].fill_(-6.0)  # type: ignore[index]
         self.register_buffer("shift", torch.zeros(channels))
         self.register_buffer("scale", torch.ones(channels))
         self.shift: Tensor
@@ -129,7 +129,7 @@ class PortraitAutoencoder(ModelMixin, ConfigMixin):
         """
         mean = patches.mean(0)
         _, values, axes = torch.linalg.svd(patches - mean, full_matrices=False)
-        channels = int(self.config.channels)
+        channels = int(self.config["channels"])
         spread = values[:channels] / len(patches) ** 0.5
         # Half way to unit spread: the strongest components stay the strongest, and the weak are
         # not drowned in the code's noise.

@@ -15,7 +15,7 @@ style transfer, because every condition may be missing:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -80,7 +80,7 @@ class PortraitDenoiser(ModelMixin, ConfigMixin):
         groups: of group normalisation; divides every width.
     """
 
-    config_name = "config.json"
+    config_name = "config.json"  # type: ignore[assignment]
 
     @register_to_config
     def __init__(
@@ -98,7 +98,7 @@ class PortraitDenoiser(ModelMixin, ConfigMixin):
     ) -> None:
         super().__init__()
         crossing = "SimpleCrossAttnDownBlock2D"
-        self.unet = UNet2DConditionModel(
+        unet: Any = UNet2DConditionModel(
             sample_size=32,
             in_channels=2 * channels + 1 + len(REGIONS),
             out_channels=channels,
@@ -114,8 +114,9 @@ class PortraitDenoiser(ModelMixin, ConfigMixin):
             class_embed_type="projection",
             projection_class_embeddings_input_dim=2 * attribute_count + style_width + 1,
         )
-        nn.init.zeros_(self.unet.conv_out.weight)
-        nn.init.zeros_(self.unet.conv_out.bias)
+        nn.init.zeros_(unet.conv_out.weight)
+        nn.init.zeros_(unet.conv_out.bias)
+        self.unet = unet
         self.identity_in = nn.Linear(identity_width, tokens)
         self.style_in = nn.Linear(style_width, tokens)
         self.identity_unknown = nn.Parameter(torch.randn(identity_tokens, tokens) * 0.02)

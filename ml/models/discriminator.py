@@ -25,7 +25,7 @@ class PatchDiscriminator(ModelMixin, ConfigMixin):
         fold: side of the folded squares.
     """
 
-    config_name = "config.json"
+    config_name = "config.json"  # type: ignore[assignment]
 
     @register_to_config
     def __init__(
@@ -45,7 +45,7 @@ class PatchDiscriminator(ModelMixin, ConfigMixin):
 
     def features(self, picture: Tensor) -> list[Tensor]:
         """What each layer sees, fine to coarse; the last entry is the map of verdicts."""
-        x = F.pixel_unshuffle(picture, int(self.config.fold))
+        x = F.pixel_unshuffle(picture, int(self.config["fold"]))
         seen = []
         for layer in self.steps:
             x = F.leaky_relu(layer(x), 0.2)

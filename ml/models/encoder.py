@@ -66,7 +66,7 @@ class FaceEncoder(ModelMixin, ConfigMixin):
         vector: length of the identity vector.
     """
 
-    config_name = "config.json"
+    config_name = "config.json"  # type: ignore[assignment]
 
     @register_to_config
     def __init__(

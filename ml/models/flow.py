@@ -74,11 +74,12 @@ def sample(
         report: called after each step with its number and how many there are.
     """
     keep = (given.mask == 0).to(given.kept.dtype)
-    code = torch.randn(given.kept.shape, generator=generator, dtype=given.kept.dtype)
+    # Noise comes from the CPU's generator, so that a seed means the same everywhere.
+    code = torch.randn(given.kept.shape, generator=generator).to(given.kept)
     grid = times(steps, shift)
     for k in range(steps):
         now, then = float(grid[k]), float(grid[k + 1])
-        time = torch.full((len(code),), now, dtype=code.dtype)
+        time = torch.full((len(code),), now, dtype=code.dtype, device=code.device)
         clean = guided(model, code, time, given, guidance or {}).to(code.dtype)
         clean = clean * (1 - keep) + given.kept * keep
         code = clean + (code - clean) * (then / now)

@@ -1,7 +1,8 @@
-"""``python -m ml.training {data,autoencoder,encoder,denoiser,distil} --config smoke|cpu|gpu``; see docs/training.md.
+"""``python -m ml.training STAGE --config smoke|cpu|gpu``; see docs/training.md.
 
-Every stage goes on from its last checkpoint in the cache folder; Ctrl-C (or SIGTERM) stops it
-after the step at hand.
+Stages: data, autoencoder, encoder, denoiser, distil; all trains the latter four in the order of
+the configuration. Each goes on from its last checkpoint in the cache folder; Ctrl-C (or SIGTERM)
+stops after the step at hand.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+STAGES = ("autoencoder", "encoder", "denoiser", "distil")
+
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
@@ -19,46 +22,60 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     data = stages.add_parser("data", help="prepare the portraits into the cache")
     data.add_argument("--portraits", type=Path, help="folder with images/ID.jpg and labels.csv")
     data.add_argument("--limit", type=int, help="only the first so many of each split")
-    data.add_argument("--config", help="accepted for symmetry; the data is the same for all")
-    for name in ("autoencoder", "encoder", "denoiser"):
-        stage = stages.add_parser(name, help=f"train the {name}")
+    data.add_argument("--config", help="the data is the same for all")
+    for name in (*STAGES, "all"):
+        stage = stages.add_parser(name, help=f"train the {name}" if name != "all" else "in order")
         stage.add_argument("--config", choices=("smoke", "cpu", "gpu"), default="cpu")
-        stage.add_argument("--steps", type=int, help="at most so many more")
         stage.add_argument("--minutes", type=float, help="at most so long")
         stage.add_argument("--threads", type=int, help="instead of the configuration's")
-        stage.add_argument("--restart", action="store_true", help="forget the checkpoint")
+        stage.add_argument("--quiet", action="store_true", help="no progress bars")
+        if name != "all":
+            stage.add_argument("--steps", type=int, help="at most so many more")
+            stage.add_argument("--restart", action="store_true", help="forget the checkpoint")
     return parser.parse_args(given)
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run one stage; returns the exit code."""
+    """Run one command; returns the exit code: 2 where something it needs is missing."""
     options = arguments(given)
     import cv2
-    import torch
-
-    from ml.training import paths, stages
-    from ml.training.data.prepare import prepare
 
     cv2.setNumThreads(1)
-    if options.stage == "data":
-        folder = options.portraits or paths.portraits()
-        if not (folder / "images").is_dir():
-            print(f"No portraits in {folder}; see docs/training.md.", file=sys.stderr)
-            return 2
-        torch.set_num_threads(1)
-        print(f"{prepare(folder, limit=options.limit)} people are prepared.")
-        return 0
     try:
-        run = stages.build(options.stage, options.config, options.threads)
+        return _prepare(options) if options.stage == "data" else _train(options)
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    import torch
+
+    from ml.training import paths
+    from ml.training.data.prepare import prepare
+
+    folder = options.portraits or paths.portraits()
+    if not (folder / "images").is_dir():
+        raise FileNotFoundError(f"No portraits in {folder}; see docs/training.md.")
+    torch.set_num_threads(1)
+    print(f"{prepare(folder, limit=options.limit)} people are prepared.")
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from ml.training.stages import Workshop
+
+    workshop = Workshop(options.config, options.threads, bar=not options.quiet)
+    if options.stage == "all":
+        print(workshop.train_all(options.minutes))
+        return 0
+    run = workshop.build(options.stage)
     if options.restart:
         run.checkpoint.unlink(missing_ok=True)
     if run.resume():
         print(f"Going on from step {run.done}.", flush=True)
     figures = run.train(options.steps, options.minutes)
-    print({name: round(value, 4) for name, value in figures.items()})
+    print(run.done, {name: round(value, 4) for name, value in figures.items()})
     return 0
 
 

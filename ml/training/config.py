@@ -30,6 +30,7 @@ class Schedule(_Strict):
         save_minutes, sheet_steps, log_steps: how often the state is kept, a sample sheet drawn,
             a line logged.
         amp: bfloat16 where it is faster.
+        workers: processes that make batches; none on a machine without cores to spare.
     """
 
     steps: PositiveInt
@@ -45,6 +46,7 @@ class Schedule(_Strict):
     sheet_steps: PositiveInt = 500
     log_steps: PositiveInt = 20
     amp: bool = True
+    workers: int = Field(0, ge=0)
 
 
 class AutoencoderStage(Schedule):
@@ -116,8 +118,36 @@ class DenoiserStage(Schedule):
     sample_steps: PositiveInt = 12
 
 
+class DistilStage(DenoiserStage):
+    """See `ml.training.tasks.distil`; the network's size is the teacher's.
+
+    Attributes:
+        discriminator_widths: of the discriminator on codes.
+        adversarial: strength of its gradient against the teacher's.
+        anchor: weight of the distance to the true code.
+    """
+
+    discriminator_widths: tuple[int, ...] = (96, 128, 192)
+    adversarial: float = Field(0.3, ge=0)
+    anchor: float = Field(0.5, ge=0)
+    sample_steps: PositiveInt = 4
+
+
+class Slice(_Strict):
+    """Train a stage until it has done so many steps in all."""
+
+    stage: Stage
+    until: PositiveInt
+
+
 class Training(_Strict):
-    """One configuration file."""
+    """One configuration file.
+
+    Attributes:
+        threads: of torch; one a process is best where others use the machine too.
+        people: only the first so many.
+        order: what `all` trains after what.
+    """
 
     name: str
     threads: PositiveInt = 2
@@ -125,6 +155,8 @@ class Training(_Strict):
     autoencoder: AutoencoderStage
     encoder: EncoderStage
     denoiser: DenoiserStage
+    distil: DistilStage
+    order: tuple[Slice, ...]
 
 
 def load(name: str) -> Training:

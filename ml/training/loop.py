@@ -22,9 +22,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from ml.training.config import Schedule
+from ml.training.hardware import device
 
 Figures = dict[str, float]
 
@@ -42,7 +44,10 @@ class Task(Protocol):
     optimisers: Mapping[str, torch.optim.Optimizer]
     averaged: tuple[str, ...]
 
-    def step(self, number: int, chance: np.random.Generator) -> Figures:
+    def batch(self, chance: np.random.Generator) -> Any:
+        """What a step learns from; made on the CPU, perhaps in another process."""
+
+    def step(self, number: int, batch: Any) -> Figures:
         """One step of optimisation; returns what to log."""
 
     def validate(self, averages: Mapping[str, nn.Module]) -> Figures:
@@ -77,6 +82,16 @@ class Average:
                     value.copy_(truth[key])
 
 
+class _Batches(Dataset[Any]):
+    """A task's batches by number of step."""
+
+    def __init__(self, task: Task, seed: int) -> None:
+        self.task, self.seed = task, seed
+
+    def __getitem__(self, step: int) -> Any:
+        return self.task.batch(np.random.default_rng((self.seed, step)))
+
+
 def rate_at(plan: Schedule, step: int) -> float:
     """The learning rate: a linear rise, a plateau, a cosine fall over the last part."""
     rise = min(1.0, (step + 1) / max(plan.warm_up, 1))
@@ -91,6 +106,14 @@ def save_whole(value: Any, target: Path) -> None:
     partial = target.with_suffix(".partial")
     torch.save(value, partial)
     os.replace(partial, target)
+
+
+def steps_done(folder: Path) -> int:
+    """How many steps the checkpoint in a run's folder has behind it."""
+    checkpoint = folder / "checkpoint.pt"
+    if not checkpoint.exists():
+        return 0
+    return int(torch.load(checkpoint, weights_only=True, map_location="cpu", mmap=True)["done"])
 
 
 class Stop:
@@ -144,7 +167,7 @@ class Run:
         """Go on from the checkpoint, if there is one."""
         if not self.checkpoint.exists():
             return False
-        kept = torch.load(self.checkpoint, weights_only=True, map_location="cpu")
+        kept = torch.load(self.checkpoint, weights_only=True, map_location=device())
         for name, network in self.task.networks.items():
             network.load_state_dict(kept["networks"][name])
         for name, network in self.average.networks.items():
@@ -195,23 +218,22 @@ class Run:
         plan, mean = self.plan, dict[str, float]()
         until = plan.steps if steps is None else min(plan.steps, self.done + steps)
         start = last_save = time.monotonic()
+        before = self.seconds
         with (
             stoppable() as stop,
             tqdm(
                 total=until, initial=self.done, unit="step", disable=not self.bar, mininterval=10
             ) as bar,
         ):
-            while self.done < until and not stop.wished:
-                if minutes is not None and time.monotonic() - start > minutes * 60:
+            for batch in self._batches(until):
+                if stop.wished or (minutes is not None and time.monotonic() - start > minutes * 60):
                     break
-                began = time.monotonic()
                 self._set_rates()
-                chance = np.random.default_rng((plan.seed, self.done))
-                torch.manual_seed(int(chance.integers(2**62)))
-                figures = self.task.step(self.done, chance)
+                torch.manual_seed(plan.seed * 1_000_003 + self.done)
+                figures = self.task.step(self.done, batch)
                 self.average.update(self.task.networks, self.done)
                 self.done += 1
-                self.seconds += time.monotonic() - began
+                self.seconds = before + time.monotonic() - start
                 for name, value in figures.items():
                     mean[name] = mean.get(name, value) * 0.9 + value * 0.1
                 bar.update()
@@ -225,6 +247,11 @@ class Run:
                     last_save = time.monotonic()
         self.save()
         return mean
+
+    def _batches(self, until: int) -> DataLoader[Any]:
+        batches = _Batches(self.task, self.plan.seed)
+        steps = range(self.done, until)
+        return DataLoader(batches, None, sampler=steps, num_workers=self.plan.workers)
 
     def _set_rates(self) -> None:
         rate = rate_at(self.plan, self.done)

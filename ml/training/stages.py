@@ -1,15 +1,19 @@
-"""A stage's name into a run of it."""
+"""A stage's name into a run of it, and all stages in order."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import torch
 
 from ml.models.autoencoder import PortraitAutoencoder
+from ml.models.denoiser import PortraitDenoiser
 from ml.training import config, paths
+from ml.training.config import Training
 from ml.training.data import dataset
-from ml.training.loop import Run, Task
+from ml.training.data.dataset import People
+from ml.training.loop import Run, Task, steps_done
 
 
 def folder(configuration: str, stage: str) -> Path:
@@ -17,45 +21,83 @@ def folder(configuration: str, stage: str) -> Path:
     return paths.cache() / "runs" / configuration / stage
 
 
-def build(stage: str, configuration: str, threads: int | None = None) -> Run:
-    """The run of a stage, not yet resumed.
+class Workshop:
+    """Builds the runs of one configuration; the people are read once.
 
     Raises:
-        FileNotFoundError: where data, or an earlier stage it needs, is missing.
+        FileNotFoundError: where nobody is prepared.
     """
-    plan = config.load(configuration)
-    torch.set_num_threads(threads or plan.threads)
-    torch.manual_seed(plan.autoencoder.seed)
-    people = dataset.load("training", plan.people)
-    watched = dataset.load("monitored", plan.people)
-    task: Task
-    if stage == "autoencoder":
-        from ml.training.tasks.autoencoder import AutoencoderTask
 
-        task = AutoencoderTask(plan.autoencoder, people, watched)
-        return Run(task, plan.autoencoder, folder(configuration, stage))
-    if stage == "encoder":
-        from ml.training.tasks.encoder import EncoderTask
+    def __init__(self, configuration: str, threads: int | None = None, bar: bool = True) -> None:
+        self.plan: Training = config.load(configuration)
+        self.bar = bar
+        torch.set_num_threads(threads or self.plan.threads)
+        self.people: People = dataset.load("training", self.plan.people)
+        self.watched: People = dataset.load("monitored", self.plan.people)
 
-        task = EncoderTask(plan.encoder, people, watched)
-        return Run(task, plan.encoder, folder(configuration, stage))
-    if stage == "denoiser":
-        from ml.training.tasks.denoiser import DenoiserTask
+    def build(self, stage: config.Stage) -> Run:
+        """The run of a stage, not yet resumed.
 
-        codes = _autoencoder(configuration)
-        return Run(
-            DenoiserTask(plan.denoiser, people, watched, codes),
-            plan.denoiser,
-            folder(configuration, stage),
+        Raises:
+            FileNotFoundError: where an earlier stage that it needs is missing.
+        """
+        plan = getattr(self.plan, stage)
+        torch.manual_seed(plan.seed)
+        return Run(self._task(stage), plan, folder(self.plan.name, stage), self.bar)
+
+    def _task(self, stage: config.Stage) -> Task:
+        plan, people, watched = self.plan, self.people, self.watched
+        if stage == "autoencoder":
+            from ml.training.tasks.autoencoder import AutoencoderTask
+
+            return AutoencoderTask(plan.autoencoder, people, watched)
+        if stage == "encoder":
+            from ml.training.tasks.encoder import EncoderTask
+
+            return EncoderTask(plan.encoder, people, watched)
+        codes = self._autoencoder()
+        if stage == "denoiser":
+            from ml.training.tasks.denoiser import DenoiserTask, new_denoiser
+
+            model = new_denoiser(plan.denoiser, int(codes.config["channels"]))
+            return DenoiserTask(plan.denoiser, people, watched, codes, model)
+        from ml.training.tasks.distil import DistilTask
+
+        teacher = PortraitDenoiser.from_pretrained(
+            self._finished("denoiser"), low_cpu_mem_usage=False
         )
-    raise ValueError(stage)
+        return DistilTask(plan.distil, people, watched, codes, teacher)
 
+    def _finished(self, stage: config.Stage) -> Path:
+        model = folder(self.plan.name, stage) / "model"
+        if not model.is_dir():
+            raise FileNotFoundError(f"Nothing in {model}: train the stage `{stage}` first.")
+        return model
 
-def _autoencoder(configuration: str) -> PortraitAutoencoder:
-    model = folder(configuration, "autoencoder") / "model"
-    if not model.is_dir():
-        raise FileNotFoundError(f"No autoencoder in {model}: train that stage first.")
-    loaded: PortraitAutoencoder = PortraitAutoencoder.from_pretrained(
-        model, low_cpu_mem_usage=False
-    )
-    return loaded.eval().requires_grad_(False)
+    def _autoencoder(self) -> PortraitAutoencoder:
+        model: PortraitAutoencoder = PortraitAutoencoder.from_pretrained(
+            self._finished("autoencoder"), low_cpu_mem_usage=False
+        )
+        return model.eval().requires_grad_(False)
+
+    def train_all(self, minutes: float | None = None) -> dict[str, int]:
+        """Every slice of the configuration's order that is not done yet, until time is up.
+
+        Returns:
+            steps done by stage.
+        """
+        start, done = time.monotonic(), dict[str, int]()
+        for part in self.plan.order:
+            done[part.stage] = steps_done(folder(self.plan.name, part.stage))
+            if done[part.stage] >= part.until:
+                continue
+            left = None if minutes is None else minutes - (time.monotonic() - start) / 60
+            if left is not None and left <= 0:
+                break
+            run = self.build(part.stage)
+            run.resume()
+            run.train(part.until - run.done, left)
+            done[part.stage] = run.done
+            if run.done < part.until:
+                break
+        return done

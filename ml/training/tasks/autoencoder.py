@@ -17,6 +17,7 @@ from ml.training import losses
 from ml.training.config import AutoencoderStage
 from ml.training.data.augment import natural, plain, to_tensor_layout, wide
 from ml.training.data.dataset import People
+from ml.training.hardware import device, half, to_device
 from ml.training.loop import Figures
 from ml.training.sheets import grid, to_picture
 
@@ -44,7 +45,7 @@ class AutoencoderTask:
         watched: who is only looked at.
     """
 
-    averaged = ("autoencoder",)
+    averaged: tuple[str, ...] = ("autoencoder",)
 
     def __init__(self, plan: AutoencoderStage, people: People, watched: People) -> None:
         self.plan, self.people = plan, people
@@ -58,7 +59,7 @@ class AutoencoderTask:
         self.judge = PatchDiscriminator(3, plan.discriminator_widths)
         self._start_linear()
         for network in (self.model, self.judge):
-            network.to(memory_format=torch.channels_last)
+            to_device(network)
         self.networks: Mapping[str, nn.Module] = {
             "autoencoder": self.model,
             "discriminator": self.judge,
@@ -72,7 +73,8 @@ class AutoencoderTask:
             ),
         }
         views = [plain(sample, plan.size) for sample in watched.samples[:WATCHED]]
-        self.watched = torch.from_numpy(np.stack([to_tensor_layout(v.image) for v in views]))
+        stack = np.stack([to_tensor_layout(view.image) for view in views])
+        self.watched = torch.from_numpy(stack).to(device())
 
     def _start_linear(self) -> None:
         chance = np.random.default_rng(self.plan.seed)
@@ -97,15 +99,15 @@ class AutoencoderTask:
                 x = int(np.clip(cx - plan.crop / 2 + chance.normal(0, 12), 0, most))
                 y = int(np.clip(cy - plan.crop / 2 + chance.normal(0, 12), 0, most))
             out.append(to_tensor_layout(view.image[y : y + plan.crop, x : x + plan.crop]))
-        pictures = torch.from_numpy(np.stack(out))
-        return pictures.to(memory_format=torch.channels_last)
+        return torch.from_numpy(np.stack(out))
 
-    def step(self, number: int, chance: np.random.Generator) -> Figures:
+    def step(self, number: int, batch: Tensor) -> Figures:
         """The autoencoder's step, then the discriminator's."""
-        plan, truth = self.plan, self.batch(chance)
+        plan = self.plan
+        truth = batch.to(device(), memory_format=torch.channels_last)
         frozen = number >= plan.freeze_from
         self.model.encoder.requires_grad_(not frozen)
-        with torch.autocast("cpu", torch.bfloat16, enabled=plan.amp):
+        with half(plan.amp):
             out = self.model(truth)
         drawn = out.picture.float()
         leaf = drawn.detach().requires_grad_()
@@ -136,7 +138,7 @@ class AutoencoderTask:
     def _fool(self, leaf: Tensor, truth: Tensor) -> tuple[Tensor, Figures]:
         """The gradient that makes drawn pictures look real, at the picture."""
         self.judge.requires_grad_(False)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+        with half(self.plan.amp):
             seen = [f.float() for f in self.judge.features(leaf)]
             with torch.no_grad():
                 real = [f.float() for f in self.judge.features(truth)]
@@ -148,7 +150,7 @@ class AutoencoderTask:
     def _judge(self, drawn: Tensor, truth: Tensor) -> Figures:
         """The discriminator's own step."""
         self.judge.requires_grad_(True)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+        with half(self.plan.amp):
             real, fake = self.judge(truth).float(), self.judge(drawn).float()
         loss = losses.hinge_real_and_drawn(real, fake)
         self.optimisers["discriminator"].zero_grad(set_to_none=True)
@@ -160,7 +162,7 @@ class AutoencoderTask:
     def redraw(self, model: nn.Module, pictures: Tensor) -> Tensor:
         """Pictures (B, 3, H, W) through the code's mean and back."""
         assert isinstance(model, PortraitAutoencoder)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+        with half(self.plan.amp):
             out = [model.decode(model.encode(p[None]).mode()).float() for p in pictures]
         return torch.cat(out)
 
@@ -187,8 +189,8 @@ class AutoencoderTask:
         codes = []
         for sample in self.people.draw(chance, min(32, len(self.people.samples))):
             view = natural(chance, sample, self.plan.size)
-            picture = torch.from_numpy(to_tensor_layout(view.image))[None]
-            with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+            picture = torch.from_numpy(to_tensor_layout(view.image))[None].to(device())
+            with half(self.plan.amp):
                 codes.append(model.encode(picture).mode().float())
         code = torch.cat(codes)
         model.shift.copy_(code.mean((0, 2, 3)))

@@ -19,6 +19,7 @@ from ml.models.flow import cells_of
 from ml.training.data.augment import View, to_tensor_layout
 from ml.training.data.prepare import REGIONS as STORED_REGIONS
 from ml.training.data.prepare import Sample
+from ml.training.hardware import device, half
 
 Float = NDArray[np.float32]
 
@@ -84,25 +85,27 @@ def encode(
     Args:
         denoiser_config: with `identity_tokens`, `identity_width` and `style_width`.
     """
-    pictures = torch.from_numpy(np.stack([b.picture for b in batch] + [b.holed for b in batch]))
-    pictures = pictures.to(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16, enabled=amp):
-        codes = autoencoder.encode(pictures).mode().float()
+
+    def stack(arrays: list[Float]) -> Tensor:
+        return torch.from_numpy(np.stack(arrays)).to(device())
+
+    pictures = stack([b.picture for b in batch] + [b.holed for b in batch])
+    with half(amp):
+        codes = autoencoder.encode(pictures.to(memory_format=torch.channels_last)).mode().float()
     clean, kept = autoencoder.normalise(codes).chunk(2)
-    share, cells = cells_of(torch.from_numpy(np.stack([b.mask for b in batch])), FACTOR)
-    count = len(batch)
+    share, cells = cells_of(stack([b.mask for b in batch]), FACTOR)
+    count, where = len(batch), device()
+    tokens, width = denoiser_config["identity_tokens"], denoiser_config["identity_width"]
     given = Conditions(
         kept=kept * (1 - cells),
         mask=share,
-        regions=torch.from_numpy(np.stack([b.regions for b in batch])),
-        values=torch.from_numpy(np.stack([b.values for b in batch])),
-        known=torch.from_numpy(np.stack([b.known for b in batch])),
-        identity=torch.zeros(
-            count, denoiser_config["identity_tokens"], denoiser_config["identity_width"]
-        ),
-        has_identity=torch.zeros(count),
-        style=torch.zeros(count, denoiser_config["style_width"]),
-        has_style=torch.zeros(count),
+        regions=stack([b.regions for b in batch]),
+        values=stack([b.values for b in batch]),
+        known=stack([b.known for b in batch]),
+        identity=torch.zeros(count, tokens, width, device=where),
+        has_identity=torch.zeros(count, device=where),
+        style=torch.zeros(count, denoiser_config["style_width"], device=where),
+        has_style=torch.zeros(count, device=where),
     )
     return clean.contiguous(), given
 
@@ -129,9 +132,12 @@ class Dropout:
 def drop(given: Conditions, chance: Dropout) -> Conditions:
     """Leave conditions out at random (torch's own generator)."""
     count = len(given.mask)
-    known = given.known * (torch.rand(given.known.shape) >= chance.each).float()
-    known = known * (torch.rand(count, 1) >= chance.attributes).float()
-    luck = torch.rand(count, 1, 1, 1)
+
+    def keep(share: float, *shape: int) -> Tensor:
+        return (torch.rand(shape, device=given.mask.device) >= share).float()
+
+    known = given.known * keep(chance.each, *given.known.shape) * keep(chance.attributes, count, 1)
+    luck = torch.rand(count, 1, 1, 1, device=given.mask.device)
     cells = (given.mask > 0).float()
     # The hole's rim is unknown too: a map cut along the hole's edge would tell what was there.
     unsure = F.max_pool2d(cells, 3, 1, 1)
@@ -141,6 +147,6 @@ def drop(given: Conditions, chance: Dropout) -> Conditions:
         given,
         known=known,
         regions=regions,
-        has_identity=given.has_identity * (torch.rand(count) >= chance.identity).float(),
-        has_style=given.has_style * (torch.rand(count) >= chance.style).float(),
+        has_identity=given.has_identity * keep(chance.identity, count),
+        has_style=given.has_style * keep(chance.style, count),
     )

@@ -17,6 +17,7 @@ from ml.training.config import DenoiserStage
 from ml.training.data import masks
 from ml.training.data.augment import natural, plain
 from ml.training.data.dataset import People
+from ml.training.hardware import device, half, to_device
 from ml.training.loop import Figures
 from ml.training.sheets import grid, to_picture
 from ml.training.tasks.conditions import Dropout, Holed, drop, encode, with_hole
@@ -29,6 +30,18 @@ LEAST_TIME = 0.1
 """Times below this weigh no more than it: the velocity's error is the code's over the time."""
 
 
+def new_denoiser(plan: DenoiserStage, channels: int) -> PortraitDenoiser:
+    """An untrained denoiser of the configured size for codes of so many channels."""
+    return PortraitDenoiser(
+        channels=channels,
+        widths=plan.widths,
+        layers=plan.layers,
+        tokens=plan.tokens,
+        head=plan.head,
+        groups=plan.groups,
+    )
+
+
 class DenoiserTask:
     """See `ml.training.loop.Task`.
 
@@ -37,9 +50,10 @@ class DenoiserTask:
         people: who is trained on.
         watched: who is only looked at.
         autoencoder: makes and reads the codes; not trained here.
+        model: what is trained; see `new_denoiser`.
     """
 
-    averaged = ("denoiser",)
+    averaged: tuple[str, ...] = ("denoiser",)
 
     def __init__(
         self,
@@ -47,18 +61,12 @@ class DenoiserTask:
         people: People,
         watched: People,
         autoencoder: PortraitAutoencoder,
+        model: PortraitDenoiser,
     ) -> None:
-        self.plan, self.people, self.autoencoder = plan, people, autoencoder
-        autoencoder.to(memory_format=torch.channels_last)
-        self.model = PortraitDenoiser(
-            channels=int(autoencoder.config.channels),
-            widths=plan.widths,
-            layers=plan.layers,
-            tokens=plan.tokens,
-            head=plan.head,
-            groups=plan.groups,
-        )
-        self.model.to(memory_format=torch.channels_last)
+        self.plan, self.people = plan, people
+        self.autoencoder, self.model = autoencoder, model
+        to_device(autoencoder)
+        to_device(self.model)
         self.networks: Mapping[str, nn.Module] = {"denoiser": self.model}
         self.optimisers: Mapping[str, torch.optim.Optimizer] = {
             "denoiser": torch.optim.AdamW(
@@ -103,7 +111,7 @@ class DenoiserTask:
     ) -> Tensor:
         """(B,) mean absolute error of the predicted velocity inside the hole (and a little of it
         outside), channels weighted."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+        with half(self.plan.amp):
             guess = model(mix(clean, noise, time), time, given).float()
         cells = (given.mask > 0).float()
         weight = cells + self.plan.outside * (1 - cells)
@@ -111,11 +119,11 @@ class DenoiserTask:
         mean = (error * weight).sum((1, 2, 3)) / weight.sum((1, 2, 3))
         return mean / time.clamp(min=LEAST_TIME)
 
-    def step(self, number: int, chance: np.random.Generator) -> Figures:
+    def step(self, number: int, batch: list[Holed]) -> Figures:
         """One step."""
-        clean, given = self.encode(self.batch(chance))
+        clean, given = self.encode(batch)
         given = drop(given, Dropout())
-        time = draw_times(len(clean), self.plan.time_mean, self.plan.time_spread, None)
+        time = draw_times(len(clean), self.plan.time_mean, self.plan.time_spread, None).to(device())
         loss = self.loss(self.model, clean, given, time, torch.randn_like(clean)).mean()
         self.optimisers["denoiser"].zero_grad(set_to_none=True)
         loss.backward()
@@ -129,10 +137,13 @@ class DenoiserTask:
         model = averages["denoiser"]
         assert isinstance(model, PortraitDenoiser)
         clean, given = self.encode(self.fixed)
-        noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(3))
+        generator = torch.Generator().manual_seed(3)
+        noise = torch.randn(clean.shape, generator=generator).to(device())
         figures = {}
         for time in (0.3, 0.6, 0.9):
-            losses = self.loss(model, clean, given, torch.full((len(clean),), time), noise)
+            losses = self.loss(
+                model, clean, given, torch.full((len(clean),), time, device=device()), noise
+            )
             figures[f"loss_{time}"] = float(losses.mean())
         figures["loss"] = float(np.mean(list(figures.values())))
         return figures
@@ -150,12 +161,12 @@ class DenoiserTask:
         if free:
             given = drop(given, Dropout(regions=0, regions_inside=1, each=0, attributes=1))
         generator = torch.Generator().manual_seed(seed)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+        with half(self.plan.amp):
             code = sample(model, given, generator, self.plan.sample_steps)
             drawn = self.autoencoder.decode(self.autoencoder.restore(code)).float()
-        mask = torch.from_numpy(np.stack([b.mask for b in batch]))
+        mask = torch.from_numpy(np.stack([b.mask for b in batch])).to(device())
         mask = nn.functional.avg_pool2d(mask, 5, 1, 2)
-        truth = torch.from_numpy(np.stack([b.picture for b in batch]))
+        truth = torch.from_numpy(np.stack([b.picture for b in batch])).to(device())
         return drawn * mask + truth * (1 - mask)
 
     def sheet(self, averages: Mapping[str, nn.Module]) -> NDArray[np.uint8]:

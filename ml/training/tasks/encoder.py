@@ -22,6 +22,7 @@ from ml.training.data import drawn
 from ml.training.data.augment import View, plain, to_tensor_layout, wide
 from ml.training.data.dataset import People
 from ml.training.data.prepare import Sample
+from ml.training.hardware import device, half
 from ml.training.loop import Figures
 from ml.training.sheets import grid, to_picture
 from ml.training.tasks.conditions import planes
@@ -57,32 +58,35 @@ def close_up(view: View, side: int) -> View:
     )
 
 
+def _stack(arrays: list[NDArray[np.float32]]) -> Tensor:
+    return torch.from_numpy(np.stack(arrays)).to(device())
+
+
 class EncoderTask:
     """See `ml.training.loop.Task`."""
 
-    averaged = ("encoder",)
+    averaged: tuple[str, ...] = ("encoder",)
 
     def __init__(self, plan: EncoderStage, people: People, watched: People) -> None:
         self.plan, self.people = plan, people
         self.model = FaceEncoder(
             plan.side, plan.patch, plan.width, plan.depth, plan.heads, vector=plan.vector
-        )
+        ).to(device())
         self.networks: Mapping[str, nn.Module] = {"encoder": self.model}
         decayed = [p for p in self.model.parameters() if p.ndim > 1]
         rest = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": decayed}, {"params": rest, "weight_decay": 0.0}]
+        groups: list[dict[str, Any]] = [{"params": decayed}, {"params": rest, "weight_decay": 0.0}]
         self.optimisers: Mapping[str, torch.optim.Optimizer] = {
             "encoder": torch.optim.AdamW(groups, weight_decay=plan.weight_decay, betas=(0.9, 0.98))
         }
         self.watched = watched
         chance = np.random.default_rng(5)
         shown = [self._plain(s) for s in watched.samples]
-        self._photos = torch.from_numpy(np.stack([to_tensor_layout(v.image) for v in shown]))
+        self._photos = _stack([to_tensor_layout(v.image) for v in shown])
         changed = [drawn.draw(chance, self._see(chance, s).image) for s in watched.samples]
-        self._drawn = torch.from_numpy(np.stack([to_tensor_layout(c) for c in changed]))
+        self._drawn = _stack([to_tensor_layout(c) for c in changed])
         told = [self._traits(s, v) for s, v in zip(watched.samples, shown, strict=True)]
-        self._values = torch.from_numpy(np.stack([t[0] for t in told]))
-        self._known = torch.from_numpy(np.stack([t[1] for t in told]))
+        self._values, self._known = _stack([t[0] for t in told]), _stack([t[1] for t in told])
 
     def _plain(self, sample: Sample) -> View:
         return close_up(plain(sample, 2 * self.plan.side), self.plan.side)
@@ -121,10 +125,10 @@ class EncoderTask:
         stacked = [torch.from_numpy(np.stack(x)) for x in (pictures, values, known)]
         return stacked[0], stacked[1], stacked[2]
 
-    def step(self, number: int, chance: np.random.Generator) -> Figures:
+    def step(self, number: int, batch: tuple[Tensor, Tensor, Tensor]) -> Figures:
         """One step."""
-        pictures, values, known = self.batch(chance)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.amp):
+        pictures, values, known = (part.to(device()) for part in batch)
+        with half(self.plan.amp):
             read = self.model(pictures)
         one, other = read.vector.chunk(2)
         find = losses.info_nce(one, other, self.plan.temperature)
@@ -136,7 +140,9 @@ class EncoderTask:
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), self.plan.clip)
         self.optimisers["encoder"].step()
-        right = (one.detach() @ other.detach().T).argmax(1) == torch.arange(len(one))
+        right = (one.detach() @ other.detach().T).argmax(1) == torch.arange(
+            len(one), device=one.device
+        )
         return {
             "loss": float(loss.detach()),
             "find": float(find.detach()),
@@ -154,7 +160,9 @@ class EncoderTask:
         nearest = (changed.vector @ photos.vector.T).argmax(1)
         error = ((photos.traits - self._values).abs() * self._known).sum() / self._known.sum()
         return {
-            "rank1": float((nearest == torch.arange(len(nearest))).float().mean()),
+            "rank1": float(
+                (nearest == torch.arange(len(nearest), device=nearest.device)).float().mean()
+            ),
             "traits": float(error),
         }
 
