@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from tqdm import tqdm
 
+from ml.errors import AvatarError
 from ml.evaluation import hair, portraits, report, style_classifier
 from ml.evaluation.likeness import Likeness, embedding, retrieve
 from ml.evaluation.portraits import Person
@@ -36,6 +37,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--split", choices=("validation", "training"), default="validation")
     parser.add_argument("--styles", nargs="*", help="only these")
     parser.add_argument("--people", type=int, help="only the first so many, for a quick look")
+    parser.add_argument(
+        "--models",
+        nargs="?",
+        const="shipped",
+        metavar="FOLDER",
+        help="measure the generative models instead: those shipped, or those of a training run",
+    )
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
     return parser.parse_args()
 
@@ -156,6 +164,8 @@ def main() -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
+    if options.models is not None:
+        return _models(options, people)
     definitions = [s for s in styles() if not options.styles or s.id in options.styles]
     names = [s.id for s in definitions]
     drawn = [s.id for s in definitions if s.kind == "rendered"]
@@ -194,6 +204,20 @@ def main() -> int:
         for row in rows:
             print("  " + "  ".join(f"{key} {report.text(value)}" for key, value in row.items()))
     print(f"\n{page}")
+    return 0
+
+
+def _models(options: argparse.Namespace, people: list[Person]) -> int:
+    """Measure the generative models; 2 where there are none."""
+    from ml.evaluation import models
+    from ml.pipelines.weights import SHIPPED
+
+    folder = SHIPPED if options.models == "shipped" else Path(options.models)
+    try:
+        print(models.evaluate(people, folder, options.out / "models"))
+    except AvatarError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

@@ -67,7 +67,7 @@ class AvatarPipeline(DiffusionPipeline):
         encoder: reads identity and style; without it neither can be asked for.
     """
 
-    _optional_components = ("encoder",)
+    _optional_components = ["encoder"]  # noqa: RUF012
 
     def __init__(
         self,

@@ -156,12 +156,17 @@ KINDS: dict[str, tuple[Kind, float]] = {
 """How each kind is drawn, and how often (shares sum to one)."""
 
 
+def cut(kind: str, rng: np.random.Generator, view: View) -> Float:
+    """A hole of the kind named: (S, S), 1 inside and 0 outside, nothing between."""
+    return (KINDS[kind][0](rng, view) > 0.5).astype(np.float32)
+
+
 def draw(rng: np.random.Generator, view: View) -> tuple[str, Float]:
-    """A kind at random, by its share, and its mask (S, S)."""
+    """A kind at random, by its share, and its hole."""
     names = list(KINDS)
     name = names[int(rng.choice(len(names), p=[KINDS[k][1] for k in names]))]
-    mask = KINDS[name][0](rng, view)
+    mask = cut(name, rng, view)
     if mask.mean() < 0.004:
         # Nobody's hair, or a crescent outside the frame: something else instead.
         return "strokes", np.maximum(mask, strokes(rng, view))
-    return name, (mask > 0.5).astype(np.float32)
+    return name, mask

@@ -85,12 +85,12 @@ class DenoiserTask:
         for k in range(WATCHED):
             person = watched.samples[k % len(watched.samples)]
             view, kind = plain(person, self.plan.size), kinds[k % len(kinds)]
-            out.append(with_hole(person, view, kind, masks.KINDS[kind][0](chance, view)))
+            out.append(with_hole(person, view, kind, masks.cut(kind, chance, view)))
         self._shown = []
         for k, kind in enumerate(SHOWN):
             person = watched.samples[(3 * k + 1) % len(watched.samples)]
             view = plain(person, self.plan.size)
-            self._shown.append(with_hole(person, view, kind, masks.KINDS[kind][0](chance, view)))
+            self._shown.append(with_hole(person, view, kind, masks.cut(kind, chance, view)))
         return out
 
     def encode(self, batch: list[Holed]) -> tuple[Tensor, Conditions]:

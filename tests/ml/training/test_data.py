@@ -126,7 +126,7 @@ def _share(mask: np.ndarray, region: np.ndarray) -> float:
 def test_a_hole_covers_what_it_is_named_after(kind: str, covers: Region, spares: Region) -> None:
     view = plain(astronaut_sample(), 160)
     for seed in range(6):
-        mask = masks.KINDS[kind][0](np.random.default_rng(seed), view)
+        mask = masks.cut(kind, np.random.default_rng(seed), view)
         assert _share(mask, view.regions == REGIONS.index(covers)) > 0.8
         assert _share(mask, view.regions == REGIONS.index(spares)) < 0.1
 
@@ -146,7 +146,7 @@ def test_shares_of_kinds_sum_to_one_and_every_drawn_hole_is_one() -> None:
 def test_a_filled_hole_tells_nothing_of_what_was_in_it() -> None:
     sample = astronaut_sample()
     view = plain(sample, 128)
-    mask = masks.KINDS["hair"][0](np.random.default_rng(0), view)
+    mask = masks.cut("hair", np.random.default_rng(0), view)
     other = view.image * (1 - mask[..., None]) + 0.9 * mask[..., None]
     np.testing.assert_allclose(fill(view.image, mask), fill(other, mask), atol=1e-5)
     holed = with_hole(sample, view, "hair", mask)
