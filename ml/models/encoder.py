@@ -25,6 +25,17 @@ EXPRESSION = ("smile", "mouth_open", "brow_height", "eye_openness", "gaze")
 _PASSING = np.isin(attributes.NAMES, EXPRESSION)
 
 
+CLOSE = 1.55
+"""It sees the canonical frame this much closer: head and hair, few shoulders."""
+
+
+def close_up_box(size: int) -> tuple[int, int, int]:
+    """Left, top and side of the square it sees of a canonical frame `size` pixels wide."""
+    side = round(size / CLOSE)
+    # Eyes are above the frame's middle, so the cut is too.
+    return (size - side) // 2, round((size - side) * 0.42), side
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the encoder says of B pictures.
@@ -57,7 +68,7 @@ class _Head(nn.Module):
 
 
 class FaceEncoder(ModelMixin, ConfigMixin):
-    """Aligned faces (B, 3, S, S) in -1..1 to a `Reading`; see the module.
+    """Close-ups (B, 3, S, S) in -1..1, cut by `close_up_box`, to a `Reading`; see the module.
 
     Args:
         side: of the pictures; patch: of the squares they are cut into.

@@ -23,7 +23,7 @@ from ml.faces.extend import push_pull
 from ml.models import attributes
 from ml.models.autoencoder import FACTOR, PortraitAutoencoder
 from ml.models.denoiser import REGIONS, Conditions, Droppable, PortraitDenoiser
-from ml.models.encoder import FaceEncoder, Reading
+from ml.models.encoder import FaceEncoder, Reading, close_up_box
 from ml.models.flow import cells_of, sample
 from ml.pipelines.weights import Models
 
@@ -42,7 +42,7 @@ class Request:
         regions: (S, S) masks of what is where, as far as it is known; what no mask covers is the
             model's to choose.
         traits: attributes in -1..1 by name; those not named are the model's to choose.
-        identity, style: aligned faces (s, s, 3) in 0..1 to take either from.
+        identity, style: portraits (s, s, 3) in 0..1 in the canonical frame to take either from.
         guidance: how far to go beyond what the model says without a condition; 1 if not named.
         seeds: one picture each.
         steps: of the sampler.
@@ -153,8 +153,9 @@ class AvatarPipeline(DiffusionPipeline):
             return None
         if self.encoder is None:
             raise AvatarError("models.no_encoder", "Identity and style need the encoder.")
-        side = int(self.encoder.config["side"])
-        picture = _resized(face, side).transpose(2, 0, 1) * 2 - 1
+        left, top, width = close_up_box(face.shape[0])
+        near = face[top : top + width, left : left + width]
+        picture = _resized(near, int(self.encoder.config["side"])).transpose(2, 0, 1) * 2 - 1
         reading: Reading = self.encoder(torch.from_numpy(picture)[None].to(self.device))
         return reading
 

@@ -22,6 +22,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     data = stages.add_parser("data", help="prepare the portraits into the cache")
     data.add_argument("--portraits", type=Path, help="folder with images/ID.jpg and labels.csv")
     data.add_argument("--limit", type=int, help="only the first so many of each split")
+    data.add_argument(
+        "--styles", nargs="*", default=(), metavar="STYLE", help="also draw twins in these styles"
+    )
     data.add_argument("--config", help="the data is the same for all")
     for name in (*STAGES, "all"):
         stage = stages.add_parser(name, help=f"train the {name}" if name != "all" else "in order")
@@ -40,10 +43,12 @@ def main(given: Sequence[str] | None = None) -> int:
     options = arguments(given)
     import cv2
 
+    from ml.errors import AvatarError
+
     cv2.setNumThreads(1)
     try:
         return _prepare(options) if options.stage == "data" else _train(options)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, AvatarError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -52,6 +57,7 @@ def _prepare(options: argparse.Namespace) -> int:
     import torch
 
     from ml.training import paths
+    from ml.training.data import twins
     from ml.training.data.prepare import prepare
 
     folder = options.portraits or paths.portraits()
@@ -59,6 +65,8 @@ def _prepare(options: argparse.Namespace) -> int:
         raise FileNotFoundError(f"No portraits in {folder}; see docs/training.md.")
     torch.set_num_threads(1)
     print(f"{prepare(folder, limit=options.limit)} people are prepared.")
+    if options.styles:
+        print(f"{twins.prepare(folder, options.styles, limit=options.limit)} twins are drawn.")
     return 0
 
 

@@ -59,6 +59,7 @@ class AutoencoderStage(Schedule):
         adversarial_from: first step on which it acts; it learns `adversarial_warm_up` before.
         freeze_from: first step on which only the decoder learns, so that codes stay what they
             are while the denoiser learns them.
+        twins: share of drawn people that come as a twin, where they have one.
     """
 
     size: PositiveInt = 256
@@ -74,6 +75,7 @@ class AutoencoderStage(Schedule):
     adversarial_from: int = 3000
     adversarial_warm_up: int = 500
     freeze_from: int = 6000
+    twins: float = Field(0.4, ge=0, le=1)
 
 
 class EncoderStage(Schedule):
@@ -83,6 +85,7 @@ class EncoderStage(Schedule):
         side, patch, width, depth, heads, vector: the model's.
         temperature: of the contrastive loss.
         traits: weight of the attributes' error.
+        twins: share of partners that come as a twin, where they have one.
     """
 
     side: PositiveInt = 128
@@ -93,6 +96,7 @@ class EncoderStage(Schedule):
     vector: PositiveInt = 128
     temperature: PositiveFloat = 0.1
     traits: PositiveFloat = 1.0
+    twins: float = Field(0.6, ge=0, le=1)
 
 
 class DenoiserStage(Schedule):
@@ -104,6 +108,8 @@ class DenoiserStage(Schedule):
         time_mean, time_spread: of the logit-normal distribution of times.
         outside: weight of the error outside the hole, where the answer is given.
         sample_steps: Euler steps on sample sheets.
+        twins: share of drawn people that come as a twin, where they have one and there is an
+            encoder to read its style from somebody else's.
     """
 
     size: PositiveInt = 256
@@ -116,6 +122,7 @@ class DenoiserStage(Schedule):
     time_spread: PositiveFloat = 1.2
     outside: float = Field(0.1, ge=0, le=1)
     sample_steps: PositiveInt = 12
+    twins: float = Field(0.4, ge=0, le=1)
 
 
 class DistilStage(DenoiserStage):

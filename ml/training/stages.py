@@ -9,6 +9,7 @@ import torch
 
 from ml.models.autoencoder import PortraitAutoencoder
 from ml.models.denoiser import PortraitDenoiser
+from ml.models.encoder import FaceEncoder
 from ml.training import config, paths
 from ml.training.config import Training
 from ml.training.data import dataset
@@ -59,14 +60,15 @@ class Workshop:
         if stage == "denoiser":
             from ml.training.tasks.denoiser import DenoiserTask, new_denoiser
 
-            model = new_denoiser(plan.denoiser, int(codes.config["channels"]))
-            return DenoiserTask(plan.denoiser, people, watched, codes, model)
+            channels = int(codes.config["channels"])
+            model = new_denoiser(plan.denoiser, channels, plan.encoder.width)
+            return DenoiserTask(plan.denoiser, people, watched, codes, model, self._encoder())
         from ml.training.tasks.distil import DistilTask
 
         teacher = PortraitDenoiser.from_pretrained(
             self._finished("denoiser"), low_cpu_mem_usage=False
         )
-        return DistilTask(plan.distil, people, watched, codes, teacher)
+        return DistilTask(plan.distil, people, watched, codes, teacher, self._encoder())
 
     def _finished(self, stage: config.Stage) -> Path:
         model = folder(self.plan.name, stage) / "model"
@@ -79,6 +81,14 @@ class Workshop:
             self._finished("autoencoder"), low_cpu_mem_usage=False
         )
         return model.eval().requires_grad_(False)
+
+    def _encoder(self) -> FaceEncoder | None:
+        """The trained encoder, None until there is one: the denoiser can begin without."""
+        model = folder(self.plan.name, "encoder") / "model"
+        if not model.is_dir():
+            return None
+        loaded: FaceEncoder = FaceEncoder.from_pretrained(model, low_cpu_mem_usage=False)
+        return loaded.eval().requires_grad_(False)
 
     def train_all(self, minutes: float | None = None) -> dict[str, int]:
         """Every slice of the configuration's order that is not done yet, until time is up.

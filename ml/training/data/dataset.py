@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.training.data import twins
 from ml.training.data.prepare import Sample, folder, read
 
 MONITORED = 25
@@ -75,7 +76,7 @@ def load(part: str, limit: int | None = None) -> People:
     files = sorted(folder(split).glob("*.npz"))
     if part != "validation":
         files = [f for f in files if is_monitored(f.stem) == (part == "monitored")]
-    samples = [read(path) for path in files[:limit]]
+    samples = [replace(read(path), twins=twins.of(split, path.stem)) for path in files[:limit]]
     if not samples:
         raise FileNotFoundError(
             f"Nobody is prepared in {folder(split)}: run `python -m ml.training data` first."

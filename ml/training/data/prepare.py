@@ -13,8 +13,8 @@ import csv
 import json
 import os
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ class Sample:
         matte, hair: (S, S) uint8, soft masks of the person and of their hair.
         landmarks: (478, 3) float32 in pixels of `image`.
         facts: measures, pose, gender and birth year where known.
+        twins: files of the same portrait in other styles, see `ml.training.data.twins`.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Sample:
     hair: Bytes
     landmarks: NDArray[np.float32]
     facts: dict[str, Any]
+    twins: Mapping[str, Path] = field(default_factory=dict)
 
 
 def folder(split: str) -> Path:

@@ -15,6 +15,7 @@ from ml.models.autoencoder import FACTOR, PortraitAutoencoder
 from ml.models.discriminator import PatchDiscriminator
 from ml.training import losses
 from ml.training.config import AutoencoderStage
+from ml.training.data import twins
 from ml.training.data.augment import natural, plain, to_tensor_layout, wide
 from ml.training.data.dataset import People
 from ml.training.hardware import device, half, to_device
@@ -89,7 +90,8 @@ class AutoencoderTask:
     def batch(self, chance: np.random.Generator) -> Tensor:
         """(B, 3, crop, crop): squares of portraits, half of them widely changed."""
         plan, out = self.plan, []
-        for k, sample in enumerate(self.people.draw(chance, plan.batch)):
+        for k, person in enumerate(self.people.draw(chance, plan.batch)):
+            sample = twins.chosen(chance, person) if chance.random() < plan.twins else person
             view = (wide if k % 2 else natural)(chance, sample, plan.size)
             # Up to a third of the squares are on the face, which is looked at most.
             y, x = chance.integers(0, plan.size - plan.crop + 1, 2)

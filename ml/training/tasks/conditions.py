@@ -15,6 +15,7 @@ from ml.faces.extend import push_pull
 from ml.models import attributes
 from ml.models.autoencoder import FACTOR, PortraitAutoencoder
 from ml.models.denoiser import REGIONS, Conditions
+from ml.models.encoder import FaceEncoder
 from ml.models.flow import cells_of
 from ml.training.data.augment import View, to_tensor_layout
 from ml.training.data.prepare import REGIONS as STORED_REGIONS
@@ -34,6 +35,8 @@ class Holed:
         regions: (9, S / 8, S / 8) shares.
         values, known: (A,) attributes.
         kind: of the hole.
+        face, style: (3, s, s) in -1..1, another picture of the person, and somebody in the same
+            style, as the encoder sees them; or None.
     """
 
     picture: Float
@@ -43,6 +46,8 @@ class Holed:
     values: Float
     known: Float
     kind: str
+    face: Float | None = None
+    style: Float | None = None
 
 
 def planes(view: View) -> Float:
@@ -78,11 +83,16 @@ def with_hole(sample: Sample, view: View, kind: str, mask: Float) -> Holed:
 
 @torch.no_grad()
 def encode(
-    autoencoder: PortraitAutoencoder, batch: list[Holed], denoiser_config: dict[str, int], amp: bool
+    autoencoder: PortraitAutoencoder,
+    encoder: FaceEncoder | None,
+    batch: list[Holed],
+    denoiser_config: dict[str, int],
+    amp: bool,
 ) -> tuple[Tensor, Conditions]:
     """Clean normalised codes (B, C, h, w), and everything known of them.
 
     Args:
+        encoder: reads identity from the samples' faces; without it identity is unknown.
         denoiser_config: with `identity_tokens`, `identity_width` and `style_width`.
     """
 
@@ -96,16 +106,25 @@ def encode(
     share, cells = cells_of(stack([b.mask for b in batch]), FACTOR)
     count, where = len(batch), device()
     tokens, width = denoiser_config["identity_tokens"], denoiser_config["identity_width"]
+    identity = torch.zeros(count, tokens, width, device=where)
+    style = torch.zeros(count, denoiser_config["style_width"], device=where)
+    has_reading = torch.full((count,), float(encoder is not None), device=where)
+    if encoder is not None:
+        faces = [b.face for b in batch if b.face is not None]
+        styles = [b.style for b in batch if b.style is not None]
+        with half(amp):
+            identity = encoder(stack(faces)).identity.float()
+            style = encoder(stack(styles)).style.float()
     given = Conditions(
         kept=kept * (1 - cells),
         mask=share,
         regions=stack([b.regions for b in batch]),
         values=stack([b.values for b in batch]),
         known=stack([b.known for b in batch]),
-        identity=torch.zeros(count, tokens, width, device=where),
-        has_identity=torch.zeros(count, device=where),
-        style=torch.zeros(count, denoiser_config["style_width"], device=where),
-        has_style=torch.zeros(count, device=where),
+        identity=identity,
+        has_identity=has_reading,
+        style=style,
+        has_style=has_reading,
     )
     return clean.contiguous(), given
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +13,18 @@ from torch import Tensor, nn
 
 from ml.models.autoencoder import PortraitAutoencoder
 from ml.models.denoiser import Conditions, PortraitDenoiser
+from ml.models.encoder import FaceEncoder
 from ml.models.flow import draw_times, mix, sample
 from ml.training.config import DenoiserStage
-from ml.training.data import masks
-from ml.training.data.augment import natural, plain
+from ml.training.data import masks, twins
+from ml.training.data.augment import View, natural, plain, to_tensor_layout, wide
 from ml.training.data.dataset import People
+from ml.training.data.prepare import Sample
 from ml.training.hardware import device, half, to_device
 from ml.training.loop import Figures
 from ml.training.sheets import grid, to_picture
 from ml.training.tasks.conditions import Dropout, Holed, drop, encode, with_hole
+from ml.training.tasks.encoder import close_up
 
 SHOWN = ("hair", "clothes", "around", "background", "face", "side")
 """Kinds of holes on a sample sheet."""
@@ -30,8 +34,13 @@ LEAST_TIME = 0.1
 """Times below this weigh no more than it: the velocity's error is the code's over the time."""
 
 
-def new_denoiser(plan: DenoiserStage, channels: int) -> PortraitDenoiser:
-    """An untrained denoiser of the configured size for codes of so many channels."""
+def new_denoiser(plan: DenoiserStage, channels: int, tokens: int) -> PortraitDenoiser:
+    """An untrained denoiser of the configured size.
+
+    Args:
+        channels: of the autoencoder's codes.
+        tokens: width of the encoder's tokens.
+    """
     return PortraitDenoiser(
         channels=channels,
         widths=plan.widths,
@@ -39,6 +48,8 @@ def new_denoiser(plan: DenoiserStage, channels: int) -> PortraitDenoiser:
         tokens=plan.tokens,
         head=plan.head,
         groups=plan.groups,
+        identity_width=tokens,
+        style_width=tokens,
     )
 
 
@@ -51,6 +62,7 @@ class DenoiserTask:
         watched: who is only looked at.
         autoencoder: makes and reads the codes; not trained here.
         model: what is trained; see `new_denoiser`.
+        encoder: reads identity; not trained here. Without it identity stays unknown.
     """
 
     averaged: tuple[str, ...] = ("denoiser",)
@@ -62,10 +74,13 @@ class DenoiserTask:
         watched: People,
         autoencoder: PortraitAutoencoder,
         model: PortraitDenoiser,
+        encoder: FaceEncoder | None = None,
     ) -> None:
-        self.plan, self.people = plan, people
+        self.plan, self.people, self.encoder = plan, people, encoder
         self.autoencoder, self.model = autoencoder, model
         to_device(autoencoder)
+        if encoder is not None:
+            to_device(encoder)
         to_device(self.model)
         self.networks: Mapping[str, nn.Module] = {"denoiser": self.model}
         self.optimisers: Mapping[str, torch.optim.Optimizer] = {
@@ -85,26 +100,61 @@ class DenoiserTask:
         for k in range(WATCHED):
             person = watched.samples[k % len(watched.samples)]
             view, kind = plain(person, self.plan.size), kinds[k % len(kinds)]
-            out.append(with_hole(person, view, kind, masks.cut(kind, chance, view)))
+            one = with_hole(person, view, kind, masks.cut(kind, chance, view))
+            out.append(replace(one, face=self._face(view), style=self._face(view)))
         self._shown = []
         for k, kind in enumerate(SHOWN):
             person = watched.samples[(3 * k + 1) % len(watched.samples)]
             view = plain(person, self.plan.size)
-            self._shown.append(with_hole(person, view, kind, masks.cut(kind, chance, view)))
+            one = with_hole(person, view, kind, masks.cut(kind, chance, view))
+            self._shown.append(replace(one, face=self._face(view), style=self._face(view)))
         return out
 
     def encode(self, batch: list[Holed]) -> tuple[Tensor, Conditions]:
         """Codes and conditions of a batch."""
-        return encode(self.autoencoder, batch, dict(self.model.config), self.plan.amp)
+        config = dict(self.model.config)
+        return encode(self.autoencoder, self.encoder, batch, config, self.plan.amp)
+
+    def _face(self, view: View) -> NDArray[np.float32] | None:
+        """What the encoder sees of a view."""
+        if self.encoder is None:
+            return None
+        return to_tensor_layout(close_up(view, int(self.encoder.config["side"])).image)
 
     def batch(self, chance: np.random.Generator) -> list[Holed]:
         """Natural views with holes by `masks.KINDS`."""
         out = []
         for person in self.people.draw(chance, self.plan.batch):
-            view = natural(chance, person, self.plan.size)
+            style = self._style(chance, person)
+            seen = person if style is None else twins.chosen(chance, person, style)
+            view = natural(chance, seen, self.plan.size)
             kind, mask = masks.draw(chance, view)
-            out.append(with_hole(person, view, kind, mask))
+            one = with_hole(seen, view, kind, mask)
+            if self.encoder is not None:
+                # Another picture of the same person: identity, not pixels, is to be carried over.
+                face = self._face(wide(chance, person, self.plan.size))
+                other = self._somebody(chance, style)
+                one = replace(
+                    one, face=face, style=self._face(natural(chance, other, view.image.shape[0]))
+                )
+            out.append(one)
         return out
+
+    def _style(self, chance: np.random.Generator, person: Sample) -> str | None:
+        """The style somebody is to be drawn in, None for the photo."""
+        if self.encoder is None or not person.twins or chance.random() >= self.plan.twins:
+            return None
+        return sorted(person.twins)[int(chance.integers(len(person.twins)))]
+
+    def _somebody(self, chance: np.random.Generator, style: str | None) -> Sample:
+        """Anybody in a style: whose picture shows it, and not what the person looks like."""
+        several = self.people.draw(chance, 8)
+        if style is None:
+            return several[0]
+        able = [one for one in several if style in one.twins] or [
+            one for one in self.people.samples if style in one.twins
+        ]
+        return twins.chosen(chance, able[0], style)
 
     def loss(
         self, model: PortraitDenoiser, clean: Tensor, given: Conditions, time: Tensor, noise: Tensor

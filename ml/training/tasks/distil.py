@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ml.models.autoencoder import PortraitAutoencoder
 from ml.models.denoiser import Conditions, PortraitDenoiser
 from ml.models.discriminator import PatchDiscriminator
+from ml.models.encoder import FaceEncoder
 from ml.models.flow import mix, times
 from ml.training import losses
 from ml.training.config import DistilStage
@@ -40,10 +41,11 @@ class DistilTask(DenoiserTask):
         watched: People,
         autoencoder: PortraitAutoencoder,
         teacher: PortraitDenoiser,
+        encoder: FaceEncoder | None = None,
     ) -> None:
         student: PortraitDenoiser = PortraitDenoiser.from_config(teacher.config)
         student.load_state_dict(teacher.state_dict())
-        super().__init__(plan, people, watched, autoencoder, student)
+        super().__init__(plan, people, watched, autoencoder, student, encoder)
         self.teacher = teacher.eval().requires_grad_(False)
         to_device(self.teacher)
         channels = int(teacher.config["channels"])

@@ -15,10 +15,10 @@ from torch import Tensor, nn
 
 from ml.models import attributes
 from ml.models.denoiser import REGIONS
-from ml.models.encoder import FaceEncoder
+from ml.models.encoder import FaceEncoder, close_up_box
 from ml.training import losses
 from ml.training.config import EncoderStage
-from ml.training.data import drawn
+from ml.training.data import drawn, twins
 from ml.training.data.augment import View, plain, to_tensor_layout, wide
 from ml.training.data.dataset import People
 from ml.training.data.prepare import Sample
@@ -27,16 +27,10 @@ from ml.training.loop import Figures
 from ml.training.sheets import grid, to_picture
 from ml.training.tasks.conditions import planes
 
-CLOSE = 1.55
-"""The encoder's frame shows the canonical frame this much closer: head and hair, few shoulders."""
-
 
 def close_up(view: View, side: int) -> View:
-    """The middle of a view, as the encoder sees it."""
-    size = view.image.shape[0]
-    width = round(size / CLOSE)
-    # Eyes are above the frame's middle, so the cut is too.
-    left, top = (size - width) // 2, round((size - width) * 0.42)
+    """What the encoder sees of a view, `side` pixels wide."""
+    left, top, width = close_up_box(view.image.shape[0])
     rows, columns = slice(top, top + width), slice(left, left + width)
     k = side / width
     how = cv2.INTER_AREA if k < 1 else cv2.INTER_LINEAR
@@ -112,8 +106,10 @@ class EncoderTask:
         for turn in range(2):
             for k in chosen:
                 sample = self.people.samples[k]
-                view = self._see(chance, sample)
-                told = self._traits(sample, view)
+                twin = turn > 0 and chance.random() < self.plan.twins
+                seen = twins.chosen(chance, sample) if twin else sample
+                view = self._see(chance, seen)
+                told = self._traits(seen, view)
                 image = view.image
                 if chance.random() < (0.3 if turn == 0 else 0.5):
                     image = drawn.draw(chance, image)
