@@ -1,4 +1,7 @@
-"""A stage's name into a run of it, and all stages in order."""
+"""A stage's name into a run of it, and all stages in order.
+
+Everything is imported at the start: a run lasts hours, and its code must not change under it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,10 @@ from ml.training.config import Training
 from ml.training.data import dataset
 from ml.training.data.dataset import People
 from ml.training.loop import Run, Task, steps_done
+from ml.training.tasks.autoencoder import AutoencoderTask
+from ml.training.tasks.denoiser import DenoiserTask, new_denoiser
+from ml.training.tasks.distil import DistilTask
+from ml.training.tasks.encoder import EncoderTask
 
 
 def folder(configuration: str, stage: str) -> Path:
@@ -49,22 +56,14 @@ class Workshop:
     def _task(self, stage: config.Stage) -> Task:
         plan, people, watched = self.plan, self.people, self.watched
         if stage == "autoencoder":
-            from ml.training.tasks.autoencoder import AutoencoderTask
-
             return AutoencoderTask(plan.autoencoder, people, watched)
         if stage == "encoder":
-            from ml.training.tasks.encoder import EncoderTask
-
             return EncoderTask(plan.encoder, people, watched)
         codes = self._autoencoder()
         if stage == "denoiser":
-            from ml.training.tasks.denoiser import DenoiserTask, new_denoiser
-
             channels = int(codes.config["channels"])
             model = new_denoiser(plan.denoiser, channels, plan.encoder.width)
             return DenoiserTask(plan.denoiser, people, watched, codes, model, self._encoder())
-        from ml.training.tasks.distil import DistilTask
-
         teacher = PortraitDenoiser.from_pretrained(
             self._finished("denoiser"), low_cpu_mem_usage=False
         )
