@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from ml import portraits
+from ml.errors import AvatarError
 from ml.evaluation import hair, report, tables
 from ml.evaluation.exhibits import (
     TEACHERS,
@@ -36,6 +37,13 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--teachers", type=int, default=TEACHERS, help="people who teach the classifier"
     )
+    parser.add_argument(
+        "--models",
+        nargs="?",
+        const="shipped",
+        metavar="FOLDER",
+        help="measure the generative models instead: those shipped, or those of a training run",
+    )
     parser.add_argument("--processes", type=int, default=2, help="that draw side by side")
     parser.add_argument("--no-hair", action="store_true", help="leave the hair masks out")
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
@@ -51,6 +59,8 @@ def main(given: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     people = gallery[: options.people]
+    if options.models is not None:
+        return _models(options, people)
     chosen = [each for each in styles() if not options.styles or each.id in options.styles]
     names = [each.id for each in chosen]
     shown = exhibits(people, names, options.teachers, options.processes)
@@ -63,6 +73,20 @@ def main(given: list[str] | None = None) -> int:
         for row in rows:
             print("  " + "  ".join(f"{key} {report.text(value)}" for key, value in row.items()))
     print(f"\n{page}")
+    return 0
+
+
+def _models(options: argparse.Namespace, people: list[Person]) -> int:
+    """Measure the generative models; 2 where there are none."""
+    from ml.evaluation import models
+    from ml.pipelines.weights import SHIPPED
+
+    folder = SHIPPED if options.models == "shipped" else Path(options.models)
+    try:
+        print(models.evaluate(people, folder, options.out / "models"))
+    except AvatarError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
