@@ -72,7 +72,8 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
 def warm(skin: Float) -> Float:
     """A skin's OKLab colour turned away from pink: what a print shows as salmon was brown."""
     hue, chroma = float(np.arctan2(skin[2], skin[1])), float(np.hypot(skin[1], skin[2]))
-    hue += 0.75 * max(np.deg2rad(56.0) - hue, 0.0)
+    least = float(np.deg2rad(np.interp(skin[0], (0.55, 0.78), (54.0, 44.0))))
+    hue += 0.7 * max(least - hue, 0.0)
     return np.array([skin[0], chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
 
 
@@ -82,8 +83,6 @@ def _base(lab: Float, mask: Float, inside: Float | None) -> Float:
     values = lab[where]
     if len(values) < 40:
         return np.array([0.6, 0.03, 0.03], np.float32)
-    if inside is not None:
-        return np.asarray(np.median(values, 0), np.float32)
     lit = values[values[:, 0] >= np.median(values[:, 0])]
     return np.asarray(0.5 * np.median(lit, 0) + 0.5 * np.median(values, 0), np.float32)
 

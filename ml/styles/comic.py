@@ -125,7 +125,7 @@ def _noir(drawing: Study, canvas: int) -> Float:
     near = smoothstep(0.4, 0.8, blur(skin, drawing.unit * 0.02))
     field = (cut - form) * near - 0.3 * (1 - near) - 0.2 * drawing.eyes
     low = np.where(field > 0, 1.0, 0.0).astype(np.float32)
-    low = without_islands(low, (0.35 * drawing.unit) ** 2)
+    low = without_islands(low, (0.55 * drawing.unit) ** 2)
     return smoothstep(0.45, 0.55, resized(blur(low, drawing.unit * 0.03), canvas))
 
 

@@ -18,9 +18,10 @@ from ml.imaging.hatching import hatch, slices, streaks
 from ml.imaging.lines import ink
 from ml.imaging.paper import PaperKind, sheet
 from ml.imaging.resizing import finished, resized
+from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
-from ml.styles._eyes import DrawnEyes, draw_eyes
-from ml.styles._linework import blacks, features, linework
+from ml.styles._drawn_face import DrawnFace, draw_face
+from ml.styles._linework import blacks, features, linework, without_gashes
 from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
 
@@ -77,50 +78,55 @@ class Ink:
         drawing = study(portrait, zoom=p.zoom)
         context.report(0.3, None)
         paper, _ = sheet(p.paper_kind, canvas, p.paper, context.rng(1))
-        pen = _lines(drawing, p, context, canvas)
+        face = draw_face(drawing, canvas, weight=0.6 + 0.4 * p.line, lids=0.75 + 0.3 * p.line)
+        pen = _lines(drawing, p, context, face)
         picture = _under(drawing, p, context, paper)
         context.report(0.6, mix(picture, hex_to_rgb(p.ink), pen))
         tone = _hatched(drawing, p, context, canvas)
         if p.inverted:
-            tone = tone * (1 - _pen(drawing, p, context, canvas))
+            tone = tone * (1 - _pen(drawing, p, context, face))
+        tone = tone * (1 - face.mouth.teeth)
         run_out = _fade(drawing, p.fade, context, canvas)
         solid = np.maximum(pen, tone) * run_out
         # Ink soaks in: its density varies a little over the sheet.
         density = 0.97 + 0.012 * noise((canvas, canvas), canvas * 0.05, context.rng(5), 3)
         picture = mix(picture, hex_to_rgb(p.ink), np.clip(solid * density, 0, 1))
         if p.highlights > 0:
-            picture = _chalk(drawing, p, picture, solid, canvas)
+            picture = _chalk(drawing, p, picture, solid, face)
         context.report(0.9, picture)
         return Rendering(finished(picture, size))
 
 
-def _pen(drawing: Study, p: InkParameters, context: RenderContext, canvas: int) -> Float:
+def _pen(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFace) -> Float:
     """Contours, strands and features without the eyes."""
+    canvas = face.mouth.lines.shape[0]
     bold = 0.8 + 0.4 * context.strength
-    lines = linework(drawing, line=p.line, hair=p.hair * (0.6 + 0.8 * context.strength))
+    hair = p.hair * (0.6 + 0.8 * context.strength)
+    lines = linework(drawing, line=p.line, hair=hair, skin=0.8, thin=0.5)
     drawn = lines.inked(canvas, weight=bold)
-    return np.maximum(drawn, features(drawing, canvas))
+    drawn = np.maximum(drawn, features(drawing, canvas))
+    return face.over(without_gashes(drawn, drawing, 0.008))
 
 
-def _lines(drawing: Study, p: InkParameters, context: RenderContext, canvas: int) -> Float:
-    drawn = _pen(drawing, p, context, canvas)
-    eyes = draw_eyes(drawing, canvas, weight=0.75 + 0.3 * p.line)
+def _lines(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFace) -> Float:
+    drawn = _pen(drawing, p, context, face)
+    canvas, eyes = drawn.shape[0], face.eyes
     if not p.inverted:
         if p.blacks > 0:
             drawn = np.maximum(drawn, blacks(drawing, p.blacks, canvas, hair=0.08))
-        drawn = drawn * (1 - eyes.opening)
+        drawn = drawn * (1 - eyes.opening) * (1 - 0.7 * face.mouth.teeth)
         return np.maximum(drawn, eyes.ink())
     # On dark paper light ink draws the lights: what a pen would ink stays paper.
-    return _lights(drawing, p, drawn, eyes, canvas)
+    return _lights(drawing, p, drawn, face)
 
 
-def _lights(drawing: Study, p: InkParameters, drawn: Float, eyes: DrawnEyes, canvas: int) -> Float:
+def _lights(drawing: Study, p: InkParameters, drawn: Float, face: DrawnFace) -> Float:
     """The lights as a scratchboard shows them, with a light rim around the person."""
-    unit = drawing.unit
+    unit, canvas, eyes = drawing.unit, drawn.shape[0], face.eyes
     tone = drawing.levelled
     field = (tone - p.lights).astype(np.float32) - 0.5 * smoothstep(0.2, 0.6, 1 - drawing.matte)
     lit = ink(field, 0.0, 0.02, canvas)
-    lit = np.maximum(lit, resized(drawing.regions[Region.MOUTH], canvas) * 0.95)
+    lit = np.maximum(lit, face.mouth.teeth * 0.95)
     lit = np.maximum(lit * (1 - eyes.opening), (eyes.opening - eyes.iris).clip(0, 1) * 0.9)
     lit = np.maximum(lit, eyes.iris * 0.35)
     rim = blur(drawing.matte, unit * 0.012)
@@ -134,7 +140,7 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
     if p.hatching == 0:
         return out
     unit, k = drawing.unit, drawing.side / 1024
-    tone = 1 - drawing.levelled if p.inverted else blur(drawing.tone, unit * 0.02)
+    tone = 1 - drawing.levelled if p.inverted else blur(_evenly_lit(drawing), unit * 0.02)
     strands = blur(drawing.region(Region.HAIR, Region.BEARD), unit * 0.03)
     spare = drawing.eyes + 0.8 * blur(drawing.regions[Region.MOUTH], unit * 0.02)
     lips = smoothstep(0.3, 0.8, drawing.regions[Region.LIPS])
@@ -147,6 +153,9 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
     deep = 0.0 if p.inverted else float(np.clip((0.66 - drawing.skin_level) / 0.2, 0, 1))
     for layer, (angle, drop) in enumerate(((38, 0.0), (-42, 0.16), (82, 0.30))[: p.hatching]):
         want = (cut + 0.20 * deep * skin - drop - tone) * 1.25 + 0.03 * ragged
+        if not p.inverted:
+            # Paper stays between the strokes, or the features drown in them.
+            want = np.minimum(want, 1 - skin * (1 - (0.50, 0.30, 0.15)[layer]))
         want = want * (1 - 0.35 * strands) - 0.9 * spare
         if layer == 0 and not p.inverted:
             want = np.maximum(want, 0.26 * lips)
@@ -157,6 +166,17 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
             out, hatch(want.astype(np.float32), phase, canvas, p.spacing * canvas / 1024)
         )
     return out
+
+
+def _evenly_lit(drawing: Study) -> Float:
+    """Tone with the lamp's side-to-side fall on the face mostly taken back."""
+    weight = drawing.region(Region.SKIN) * drawing.face + 1e-4
+    reach = drawing.unit * 0.55
+    broad = wide_blur(drawing.tone * weight, reach) / np.maximum(wide_blur(weight, reach), 1e-4)
+    inside = broad[weight > 0.6]
+    middle = float(np.median(inside)) if inside.size else 0.7
+    on_face = blur(weight.clip(0, 1), drawing.unit * 0.06)
+    return (drawing.tone + 0.65 * np.maximum(middle - broad, 0) * on_face).astype(np.float32)
 
 
 def _behind(drawing: Study, p: InkParameters, layer: int) -> Float | float:
@@ -269,9 +289,11 @@ def _wash(drawing: Study, p: InkParameters, context: RenderContext, canvas: int)
     return resized(np.clip(out, 0, 0.9).astype(np.float32), canvas)
 
 
-def _chalk(drawing: Study, p: InkParameters, picture: Float, solid: Float, canvas: int) -> Float:
+def _chalk(
+    drawing: Study, p: InkParameters, picture: Float, solid: Float, face: DrawnFace
+) -> Float:
     """White strokes on the lights, for toned paper."""
-    unit, k = drawing.unit, drawing.side / 1024
+    unit, k, canvas = drawing.unit, drawing.side / 1024, picture.shape[0]
     tone = blur(drawing.tone, unit * 0.025)
     skin = drawing.region(Region.SKIN, Region.LIPS)
     inside = tone[skin > 0.6]
@@ -281,8 +303,7 @@ def _chalk(drawing: Study, p: InkParameters, picture: Float, solid: Float, canva
     )
     phase = slices(drawing.depth, -38, p.bend, p.spacing * 0.8 * k)
     drawn = hatch(want.astype(np.float32), phase, canvas, p.spacing * 0.8 * canvas / 1024)
-    eyes = draw_eyes(drawing, canvas)
-    teeth = resized(drawing.regions[Region.MOUTH], canvas) * 0.8
+    eyes, teeth = face.eyes, face.mouth.teeth * 0.85
     white = np.maximum.reduce(
         [drawn, (eyes.opening - eyes.iris).clip(0, 1) * 0.75, eyes.light, teeth]
     )

@@ -138,7 +138,7 @@ def _separated(
         screenprint.without_islands(screenprint.above(-face, level), least)
         for level in (0.30, 0.78)
     ]
-    shine = screenprint.without_islands(screenprint.above(face, 1.05), least)
+    shine = screenprint.without_islands(screenprint.above(face, 1.05), least * 4)
     hair_light = screenprint.above(screenprint.enlarged(hair_tone, size), 0.30)
     weight = parameters.black * (0.7 + 0.6 * bold * 0.5)
     drawn = draw_face(drawing, size, weight=0.7 + 0.5 * weight, lids=0.8 + 0.5 * weight)
@@ -146,7 +146,7 @@ def _separated(
         person=screenprint.above(screenprint.enlarged(drawing.matte, size), 0.5),
         skin=part(Region.SKIN, Region.BEARD, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH),
         hair=part(Region.HAIR),
-        beard=part(Region.BEARD) * screenprint.above(-face, 0.0),
+        beard=screenprint.without_islands(part(Region.BEARD), least * 3),
         clothes=part(Region.CLOTHES),
         linen=_linen(drawing, size, least),
         lips=drawn.mouth.lips,
@@ -224,23 +224,22 @@ def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, F
     skin, hair = rgb_to_oklab(colours["skin"]), rgb_to_oklab(colours["hair"])
     if "shade" not in colours:
         colours["shade"] = oklab_to_rgb(skin * [0.80, 1.35, 1.25] + [0, 0.02, 0])
+    own_hair = "hair" not in found
+    colours["beard"] = _own_beard(drawing, colours["hair"]) if own_hair else colours["hair"]
     if "hair_light" not in colours:
         colours["hair_light"] = oklab_to_rgb(hair * [1.0, 1.1, 1.1] + [0.13, 0, 0])
     # Lips that wear no colour of their own get a deeper shade of the skin, not lipstick.
     natural = oklab_to_rgb(skin * [0.72, 1.5, 1.3] + [0, 0.035, 0.005])
-    colours["lips"] = mix(natural, colours["lips"], _painted(drawing))
+    colours["lips"] = mix(natural, colours["lips"], drawing.rouge)
     return colours
 
 
-def _painted(drawing: Study) -> float:
-    """How far the lips stand out from the skin: 0 bare, 1 plainly made up."""
-    lips, skin = drawing.regions[Region.LIPS] > 0.7, drawing.regions[Region.SKIN] > 0.8
-    skin &= drawing.face > 0.8
-    if lips.sum() < 20 or skin.sum() < 100:
-        return 0.0
-    lip, own = (np.median(drawing.lab[mask], axis=0) for mask in (lips, skin))
-    apart = float(np.hypot(*(lip[1:] - own[1:]))) + 0.15 * max(float(own[0] - lip[0]), 0.0)
-    return float(np.clip((apart - 0.045) / 0.045, 0, 1))
+def _own_beard(drawing: Study, hair: Float) -> Float:
+    """The beard's own colour, often greyer than the hair's."""
+    inside = drawing.lab[drawing.regions[Region.BEARD] > 0.6]
+    if len(inside) < 60:
+        return hair
+    return oklab_to_rgb(np.asarray(np.median(inside, 0), np.float32))
 
 
 def _printed(
@@ -276,7 +275,7 @@ def _printed(
     image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "white", 0.0) * 0.55 + (
         image * 0.45
     )
-    image = pull(image, screens.beard * screens.person, "hair", 0.3)
+    image = pull(image, screens.beard * screens.person, "beard", 0.3)
     image = pull(image, screens.lips, "lips")
     image = pull(image, screens.white, "white", 0.0)
     image = mix(image, mix(inks["black"], inks["white"], 0.36), screens.iris)
