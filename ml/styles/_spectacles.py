@@ -41,9 +41,7 @@ class Spectacles:
         return np.maximum(drawn * (1 - self.scraps), pressure * self.line).astype(np.float32)
 
 
-def spectacles(
-    drawing: Study, measures: Mapping[str, float | str], size: int
-) -> Spectacles | None:
+def spectacles(drawing: Study, measures: Mapping[str, float | str], size: int) -> Spectacles | None:
     """The person's glasses to be drawn at `size`, None where there are none.
 
     Args:
