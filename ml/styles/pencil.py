@@ -128,6 +128,9 @@ def _values(drawing: Study, p: PencilParameters) -> Float:
     # Fair brows are left out by the lines; a draughtsman still draws them.
     brows = blur(drawing.regions[Region.BROWS], drawing.unit * 0.02)
     value = np.asarray(value * (1 - 0.30 * brows), np.float32)
+    # A white moustache is strands too, not a blank.
+    beard = blur(drawing.regions[Region.BEARD], drawing.unit * 0.02)
+    value = value - beard * np.maximum(value - 0.80, 0) * 0.8
     person = smoothstep(0.2, 0.8, drawing.matte)
     x, y = grid(drawing.side, drawing.side)
     x, y = x / drawing.side * 2 - 1, y / drawing.side * 2 - 1

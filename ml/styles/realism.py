@@ -16,6 +16,7 @@ from ml.imaging.filters import blur, noise, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.relight import LIGHTS, lambert, relief_of, rim
 from ml.styles._retouch import clear_eyes, even_skin, white_teeth
+from ml.styles._sitting import fall_off, natural_skin, own_rim, seated
 from ml.styles._stage import cut_out, over, staged
 from ml.styles.base import Parameters, RenderContext, Rendering
 
@@ -47,9 +48,11 @@ class RealismParameters(Parameters):
     vignette: Share = 0.25
     depth: Share = 0.5
     """How far shoulders fall out of focus."""
+    fall_off: Share = 0.45
+    """How dark the body gets towards the frame's lower corners."""
     background: BackgroundKind = "studio"
     colours: tuple[Colour, ...] = ("#4a4d52", "#8b8f95")
-    zoom: Annotated[float, Field(ge=0.8, le=1.6)] = 1.0
+    zoom: Annotated[float, Field(ge=0.8, le=1.6)] = 1.08
 
 
 class Realism:
@@ -62,10 +65,11 @@ class Realism:
     ) -> Rendering:
         """Retouch, light, stand before the set, develop."""
         degree = 0.6 + 0.8 * context.strength
-        person = cut_out(staged(portrait, context.size, parameters.zoom))
+        person = seated(cut_out(staged(portrait, context.size, parameters.zoom)))
         context.report(0.15, person.image)
         amount = min(parameters.retouch * degree, 1.0)
-        lab = even_skin(rgb_to_oklab(person.image), person, amount)
+        lab = natural_skin(own_rim(rgb_to_oklab(person.image), person), person)
+        lab = even_skin(lab, person, amount)
         lab = clear_eyes(lab, person, min(0.8 * degree, 1.0))
         lab = white_teeth(lab, person, min(0.8 * degree, 1.0))
         context.report(0.4, None)
@@ -79,7 +83,8 @@ class Realism:
             (0.5 * parameters.light_from, -0.5),
         )
         focused = _shallow(lit, person, parameters.depth)
-        image = over(ground, focused, person.matte, wrap=0.25)
+        focused = focused * fall_off(person, parameters.fall_off)[..., None]
+        image = over(ground, focused, person.matte, wrap=0.12)
         context.report(0.8, image)
         return Rendering(_developed(image, parameters, context))
 
@@ -111,7 +116,7 @@ def _lit(
     tint = fill_colour + (key_colour - fill_colour) * share
     linear = to_linear(image) * gain[..., None] * tint
     # The rim light falls on what is there: structure of hair shows in it.
-    own = 0.25 + 1.4 * linear.mean(-1, keepdims=True) ** 0.5
+    own = 0.07 + 1.5 * linear.mean(-1, keepdims=True) ** 0.5
     linear = linear + edge[..., None] * own * to_linear(hex_to_rgb(parameters.rim_colour)) * 0.9
     return to_srgb(linear * (2.0**parameters.exposure * _compensation(image, linear, person)))
 

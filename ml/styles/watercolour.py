@@ -102,13 +102,14 @@ class _Painting:
         side, unit = drawing.side, drawing.unit
         self.broad = noise((side, side), unit * 1.1, context.rng(2), 4)
         self.fine = noise((side, side), unit * 0.34, context.rng(3), 3)
-        # Edges wander where the brush was wet; the face and its rim stay put.
-        near = smoothstep(0.05, 0.6, wide_blur(drawing.face, unit * 0.14))
+        # Edges wander where the brush was wet; the face and a bare head's rim stay put.
+        skin = drawing.region(Region.SKIN)
+        near = smoothstep(0.05, 0.6, wide_blur(np.maximum(drawing.face, skin), unit * 0.14))
         reach = unit * 0.036 * (0.4 + 1.2 * p.wet) * (1 - 0.88 * near)
         x, y = grid(side, side)
         self.x = x + reach * self.fine
         self.y = y + reach * np.roll(self.fine, side // 3, axis=1)
-        self.skin = wide_blur(drawing.region(Region.SKIN), unit * 0.05)
+        self.skin = wide_blur(skin, unit * 0.05)
         self.matte = np.clip(sample(blur(drawing.matte, unit * 0.01), self.x, self.y), 0, 1)
         self._coverage = self._covered()
 
