@@ -69,8 +69,8 @@ def _shoulder(person: Portrait, side: int) -> float:
     unit, size = person.interocular, person.size
     chin = person.landmarks[lm.CHIN]
     ends = sorted(round(float(chin[0] + side * share * unit)) for share in (1.1, _FREE))
-    columns = person.matte * (person.regions[Region.CLOTHES] > 0.5)
-    columns = columns[:, max(ends[0], 0) : min(ends[1] + 1, size)] > 0.5
+    clothed = (person.matte > 0.5) & (person.regions[Region.CLOTHES] > 0.5)
+    columns = clothed[:, max(ends[0], 0) : min(ends[1] + 1, size)]
     tops = columns.argmax(0)[columns.any(0)]
     if not tops.size:
         return _NONE
