@@ -113,9 +113,7 @@ def _shown(study: Study) -> float:
     return height if height < 0.86 else 1.0
 
 
-def _gaps(
-    upper: NDArray[np.float32], edge: Points, shape: tuple[int, int], unit: float
-) -> Float:
+def _gaps(upper: NDArray[np.float32], edge: Points, shape: tuple[int, int], unit: float) -> Float:
     """Hairlines from the gums two thirds down, fainter away from the middle."""
     out = np.zeros(shape, np.float32)
     last = len(upper) - 1

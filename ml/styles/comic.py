@@ -104,9 +104,7 @@ def _bolder(p: ComicParameters, strength: float) -> ComicParameters:
 def _pen(
     drawing: Study, p: ComicParameters, context: RenderContext, canvas: int, face: DrawnFace
 ) -> Float:
-    lines = linework(
-        drawing, line=p.line, hair=0.8 + 0.4 * context.strength, skin=0.7, thin=0.6
-    )
+    lines = linework(drawing, line=p.line, hair=0.8 + 0.4 * context.strength, skin=0.7, thin=0.6)
     ink = lines.inked(canvas, weight=0.85 + 0.3 * context.strength, softness=0.3)
     ink = np.maximum(ink, features(drawing, canvas))
     if p.blacks > 0:
@@ -166,9 +164,7 @@ def _coloured(
     return mix(backdrop, figure, person)
 
 
-def _feature_colours(
-    figure: Float, drawing: Study, p: ComicParameters, face: DrawnFace
-) -> Float:
+def _feature_colours(figure: Float, drawing: Study, p: ComicParameters, face: DrawnFace) -> Float:
     eyes = face.eyes
     plain = p.colours in ("duotone", "screentone")
     white = np.array([0.985, 0.98, 0.97], np.float32)
