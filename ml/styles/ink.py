@@ -123,7 +123,7 @@ def _lines(drawing: Study, p: InkParameters, context: RenderContext, face: Drawn
 def _lights(drawing: Study, p: InkParameters, drawn: Float, face: DrawnFace) -> Float:
     """The lights as a scratchboard shows them, with a light rim around the person."""
     unit, canvas, eyes = drawing.unit, drawn.shape[0], face.eyes
-    tone = drawing.levelled
+    tone = drawing.levelled + _evenly_lit(drawing) - drawing.tone
     field = (tone - p.lights).astype(np.float32) - 0.5 * smoothstep(0.2, 0.6, 1 - drawing.matte)
     lit = ink(field, 0.0, 0.02, canvas)
     lit = np.maximum(lit, face.mouth.teeth * 0.95)
@@ -140,7 +140,10 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
     if p.hatching == 0:
         return out
     unit, k = drawing.unit, drawing.side / 1024
-    tone = 1 - drawing.levelled if p.inverted else blur(_evenly_lit(drawing), unit * 0.02)
+    even = _evenly_lit(drawing)
+    tone = blur(even, unit * 0.02)
+    if p.inverted:
+        tone = 1 - (drawing.levelled + even - drawing.tone)
     strands = blur(drawing.region(Region.HAIR, Region.BEARD), unit * 0.03)
     spare = drawing.eyes + 0.8 * blur(drawing.regions[Region.MOUTH], unit * 0.02)
     lips = smoothstep(0.3, 0.8, drawing.regions[Region.LIPS])
@@ -155,7 +158,7 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
         want = (cut + 0.20 * deep * skin - drop - tone) * 1.25 + 0.03 * ragged
         if not p.inverted:
             # Paper stays between the strokes, or the features drown in them.
-            want = np.minimum(want, 1 - skin * (1 - (0.50, 0.30, 0.15)[layer]))
+            want = np.minimum(want, 1 - skin * (1 - (0.44, 0.26, 0.14)[layer]))
         want = want * (1 - 0.35 * strands) - 0.9 * spare
         if layer == 0 and not p.inverted:
             want = np.maximum(want, 0.26 * lips)
