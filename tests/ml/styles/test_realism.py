@@ -8,6 +8,7 @@ from ml.contracts import Region
 from ml.errors import AvatarError
 from ml.imaging.colour import rgb_to_oklab
 from ml.styles import registry
+from ml.styles._sitting import seated
 from ml.styles.base import RenderContext
 from tests.ml.styles.characters import (
     astronaut,
