@@ -39,6 +39,8 @@ class _Cut:
     radius: float
     length: float
     spacing: float
+    motley: float = 0.6
+    """How much each lock has the colour of its own place."""
 
 
 def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
@@ -60,10 +62,10 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
 def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
     """Beard and moustache: shorter, thinner rolls that hang down."""
     # Where the region is unsure there is stubble, which shades the skin but has no body.
-    mask = smoothstep(0.35, 0.95, person.regions[Region.BEARD])
+    mask = smoothstep(0.45, 0.95, person.regions[Region.BEARD])
     # Skin shines through: the beard itself is less ruddy.
     lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
-    return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk), rng, 0.15)
+    return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk, 1.0), rng, 0.15)
 
 
 def _modelled(
@@ -94,7 +96,7 @@ def _modelled(
     rolls = rolled(seeds, radii, lifts, lengths, tangent, inner, size)
     ground = smoothstep(0.35, 0.65, blur(mask, 0.025 * unit))
     full = np.maximum(coverage(rolls), ground)
-    paint = _colours(colours, small, seeds, share, rng)
+    paint = _colours(colours, small, seeds, share, rng, cut.motley)
     own = grown(_waves(colours[..., 0], small, share), size)
     surface = paint[np.maximum(rolls.index, 0)]
     surface[rolls.index < 0] = np.median(paint, axis=0)
@@ -150,7 +152,12 @@ def _doubled(direction: FloatImage) -> FloatImage:
 
 
 def _colours(
-    lab: FloatImage, mask: FloatImage, seeds: FloatImage, share: float, rng: np.random.Generator
+    lab: FloatImage,
+    mask: FloatImage,
+    seeds: FloatImage,
+    share: float,
+    rng: np.random.Generator,
+    motley: float,
 ) -> FloatImage:
     """(N, 3) OKLab of each lock: the hair's typical colour, lighter and darker where it is so."""
     inside = mask > 0.6
@@ -160,10 +167,11 @@ def _colours(
     # Black hair has no colour of its own in photos but that of the sky: warm it.
     black = float(smoothstep(0.42, 0.26, typical[0]))
     weight = np.clip(mask, 1e-3, 1)[..., None]
-    local = soft(lab * weight, 0.2 * share) / soft(weight[..., 0], 0.2 * share)[..., None]
+    reach = (0.35 - 0.25 * motley) * share
+    local = soft(lab * weight, reach) / soft(weight[..., 0], reach)[..., None]
     at = seeds.astype(int)
     own = local[at[:, 1], at[:, 0]]
-    out = typical + (own - typical) * np.array([0.6, 0.7, 0.7], np.float32)
+    out = typical + (own - typical) * np.array([motley, 0.7, 0.7], np.float32)
     out[:, 0] = _lifted(out[:, 0]) + rng.normal(0, 0.014, len(out))
     chroma = np.hypot(out[:, 1], out[:, 2])[:, None]
     # Grey hair stays grey; what has a colour shows it.
