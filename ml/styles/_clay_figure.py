@@ -119,7 +119,7 @@ def modelled(parts: Parts, parameters: ClayParameters, context: RenderContext) -
         depth = parameters.marks * (0.6 + 0.8 * context.strength)
         height = height + finger_marks(person, context.rng(4)) * depth * plain
     return Figure(
-        paint=oklab_to_linear(_in_one(clay, hair.mask, skin, parameters)),
+        paint=oklab_to_linear(_in_one(clay, np.maximum(hair.mask, 0.7 * chin), skin, parameters)),
         height=height,
         glossy=glossy,
         alpha=np.maximum(parts.outline, hair.mask),

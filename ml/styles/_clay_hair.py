@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.contracts import Region
+from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep, structure_flow
 from ml.imaging.opencv import cv2
 from ml.imaging.rolls import coverage, rolled, seeds_in
 from ml.imaging.soft import grown, shrunk, soft
+from ml.styles._clay_skin import seen_tone
 
 _FLOW_SIDE = 320
 _DARKEST, _LIGHTEST = 0.205, 0.88
@@ -62,10 +64,21 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
 def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
     """Beard and moustache: shorter, thinner rolls that hang down."""
     # Where the region is unsure there is stubble, which shades the skin but has no body.
-    mask = smoothstep(0.45, 0.95, person.regions[Region.BEARD])
+    mask = smoothstep(0.35, 0.95, person.regions[Region.BEARD])
+    if mask.max() > 0.3:
+        mask = mask * _unlike_skin(person, lab)
     # Skin shines through: the beard itself is less ruddy.
     lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
     return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk, 1.0), rng, 0.15)
+
+
+def _unlike_skin(person: Portrait, lab: FloatImage) -> FloatImage:
+    """(S, S) 0..1 where colours are not those of cheeks and forehead."""
+    unit, size = person.interocular, person.size
+    oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL))
+    bare = seen_tone(person, lab, oval) * np.array([1.0, 0.5, 0.65], np.float32)
+    apart = np.linalg.norm(soft(lab, 0.06 * unit) - bare, axis=-1)
+    return np.asarray(smoothstep(0.04, 0.1, apart), np.float32)
 
 
 def _modelled(
