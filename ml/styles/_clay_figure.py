@@ -119,7 +119,7 @@ def modelled(parts: Parts, parameters: ClayParameters, context: RenderContext) -
         depth = parameters.marks * (0.6 + 0.8 * context.strength)
         height = height + finger_marks(person, context.rng(4)) * depth * plain
     return Figure(
-        paint=oklab_to_linear(_in_one(clay, hair.mask, skin, parameters)),
+        paint=oklab_to_linear(_in_one(clay, np.maximum(hair.mask, 0.7 * chin), skin, parameters)),
         height=height,
         glossy=glossy,
         alpha=np.maximum(parts.outline, hair.mask),
@@ -162,9 +162,8 @@ def _in_one(
     other = np.maximum(np.maximum(hair, 1 - skin.mask), 0.3 * skin.brows)
     level = float(skin.tone[0]) + (0.72 - float(skin.tone[0])) * other
     flat = np.empty_like(lab)
-    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * (
-        parameters.depth - (parameters.depth - 0.3) * other
-    )
+    kept = parameters.depth + (0.3 - parameters.depth) * other
+    flat[..., 0] = lump[0] + np.clip(lab[..., 0] - level, -0.4, 0.1) * kept
     flat[..., 1:] = lump[1:] + (lab[..., 1:] - lab[..., 1:].mean((0, 1))) * 0.04
     return np.asarray(lab + (flat - lab) * parameters.tint_strength, np.float32)
 

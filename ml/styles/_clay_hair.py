@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.contracts import Region
+from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep, structure_flow
 from ml.imaging.opencv import cv2
 from ml.imaging.rolls import coverage, rolled, seeds_in
 from ml.imaging.soft import grown, shrunk, soft
+from ml.styles._clay_skin import seen_tone
 
 _FLOW_SIDE = 320
 _DARKEST, _LIGHTEST = 0.205, 0.88
@@ -39,6 +41,8 @@ class _Cut:
     radius: float
     length: float
     spacing: float
+    motley: float = 0.6
+    """How much each lock has the colour of its own place."""
 
 
 def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
@@ -61,9 +65,20 @@ def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gen
     """Beard and moustache: shorter, thinner rolls that hang down."""
     # Where the region is unsure there is stubble, which shades the skin but has no body.
     mask = smoothstep(0.35, 0.95, person.regions[Region.BEARD])
+    if mask.max() > 0.3:
+        mask = mask * _unlike_skin(person, lab)
     # Skin shines through: the beard itself is less ruddy.
     lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
-    return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk), rng, 0.15)
+    return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk, 1.0), rng, 0.15)
+
+
+def _unlike_skin(person: Portrait, lab: FloatImage) -> FloatImage:
+    """(S, S) 0..1 where colours are not those of cheeks and forehead."""
+    unit, size = person.interocular, person.size
+    oval = lm.polygon((size, size), lm.contour(person.landmarks, lm.FACE_OVAL))
+    bare = seen_tone(person, lab, oval) * np.array([1.0, 0.5, 0.65], np.float32)
+    apart = np.linalg.norm(soft(lab, 0.06 * unit) - bare, axis=-1)
+    return np.asarray(smoothstep(0.04, 0.1, apart), np.float32)
 
 
 def _modelled(
@@ -94,7 +109,7 @@ def _modelled(
     rolls = rolled(seeds, radii, lifts, lengths, tangent, inner, size)
     ground = smoothstep(0.35, 0.65, blur(mask, 0.025 * unit))
     full = np.maximum(coverage(rolls), ground)
-    paint = _colours(colours, small, seeds, share, rng)
+    paint = _colours(colours, small, seeds, share, rng, cut.motley)
     own = grown(_waves(colours[..., 0], small, share), size)
     surface = paint[np.maximum(rolls.index, 0)]
     surface[rolls.index < 0] = np.median(paint, axis=0)
@@ -150,7 +165,12 @@ def _doubled(direction: FloatImage) -> FloatImage:
 
 
 def _colours(
-    lab: FloatImage, mask: FloatImage, seeds: FloatImage, share: float, rng: np.random.Generator
+    lab: FloatImage,
+    mask: FloatImage,
+    seeds: FloatImage,
+    share: float,
+    rng: np.random.Generator,
+    motley: float,
 ) -> FloatImage:
     """(N, 3) OKLab of each lock: the hair's typical colour, lighter and darker where it is so."""
     inside = mask > 0.6
@@ -160,10 +180,11 @@ def _colours(
     # Black hair has no colour of its own in photos but that of the sky: warm it.
     black = float(smoothstep(0.42, 0.26, typical[0]))
     weight = np.clip(mask, 1e-3, 1)[..., None]
-    local = soft(lab * weight, 0.2 * share) / soft(weight[..., 0], 0.2 * share)[..., None]
+    reach = (0.35 - 0.25 * motley) * share
+    local = soft(lab * weight, reach) / soft(weight[..., 0], reach)[..., None]
     at = seeds.astype(int)
     own = local[at[:, 1], at[:, 0]]
-    out = typical + (own - typical) * np.array([0.6, 0.7, 0.7], np.float32)
+    out = typical + (own - typical) * np.array([motley, 0.7, 0.7], np.float32)
     out[:, 0] = _lifted(out[:, 0]) + rng.normal(0, 0.014, len(out))
     chroma = np.hypot(out[:, 1], out[:, 2])[:, None]
     # Grey hair stays grey; what has a colour shows it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
@@ -68,7 +69,7 @@ def skin_of(person: Portrait, lab: FloatImage, hair: FloatImage) -> Skin:
     # Beyond the outline goes on whatever is nearest: no seam of cloth around a cheek.
     near, cloth = (soft(part, 0.03 * unit) for part in (skin, person.regions[Region.CLOTHES]))
     mask = smoothstep(0.35, 0.65, (near + 1e-4) / (near + cloth + 1e-4)) * (1 - hair)
-    seen = _seen_tone(person, lab, oval)
+    seen = seen_tone(person, lab, oval)
     light = np.ascontiguousarray(lab[..., 0])
     thumb = _thumbed(light, unit)
     brows, brow = _brows(person, lab, float(seen[0]), unit)
@@ -77,11 +78,20 @@ def skin_of(person: Portrait, lab: FloatImage, hair: FloatImage) -> Skin:
     broad = soft(light * weight, 0.42 * unit) / np.maximum(soft(weight, 0.42 * unit), 0.05)
     form = (thumb - broad) * smoothstep(0.15, 0.5, soft(weight, 0.03 * unit))
     tone = clay_tone(_judged(seen, person))
+    # Brows are as much darker than the clay as they were than the skin.
+    brow[0] = np.clip(tone[0] - 1.05 * (seen[0] - brow[0]), 0.2, 0.75)
+    # The fairer they are, the more skin shines through: that is not their colour.
+    brow[1] = min(brow[1], 0.7 * tone[1])
+    brow[2] = min(brow[2], 0.9 * tone[2])
     return Skin(mask, oval, tone, form.astype(np.float32), brows, brow, lips, lip)
 
 
-def _seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImage:
-    """(3,) OKLab of cheeks and forehead as photographed."""
+def seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImage:
+    """(3,) OKLab of cheeks and forehead as photographed.
+
+    Args:
+        oval: (S, S) the face.
+    """
     others = person.region(
         Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH, Region.BEARD, Region.HAIR
     )
@@ -149,10 +159,23 @@ def _brows(
     # Fair brows are still there: the mesh says where.
     faint = 1 - float(smoothstep(0.06, 0.16, np.array(drop, np.float32)))
     mass = np.maximum(dark, core * (0.25 + 0.45 * faint))
-    mask = smoothstep(0.3, 0.62, blur(mass, 0.02 * unit)) * person.matte
-    colour[0] = np.clip(min(colour[0], skin - 0.1), 0.2, 0.75)
+    mass = blur(mass, 0.02 * unit)
+    # A fringe may cut a brow to pieces: scraps are left out.
+    mask = smoothstep(0.3, 0.62, mass) * _largest(mass > 0.3, unit) * person.matte
+    colour[0] = min(colour[0], skin - 0.07)
     colour[1:] *= 1.2
     return mask.astype(np.float32), colour
+
+
+def _largest(mask: NDArray[np.bool_], unit: float) -> FloatImage:
+    """(S, S) 1 about the two largest pieces of a mask, and any others nearly as large."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count < 2:
+        return np.zeros(mask.shape, np.float32)
+    area = stats[:, cv2.CC_STAT_AREA].copy()
+    area[0] = 0
+    kept = area > max(0.35 * int(area.max()), 0.004 * unit * unit)
+    return blur(kept[labels].astype(np.float32), 0.008 * unit)
 
 
 def _lips(

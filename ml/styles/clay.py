@@ -13,6 +13,7 @@ from ml.enhance import enlarge
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.backgrounds import paint
 from ml.imaging.colour import hex_to_rgb, mix, to_linear, to_srgb
+from ml.imaging.filters import smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 from ml.styles._clay_face import sparkle
@@ -76,11 +77,13 @@ def _photographed(
         (0.5 + 0.5 * to_linear(hex_to_rgb(floor))) * 0.6 * parameters.fill,
         to_linear(hex_to_rgb(parameters.rim_colour)) * 2.6 * parameters.rim,
     )
-    gloss = parameters.gloss * (1 - 0.3 * figure.hair)
+    gloss = parameters.gloss * (1 - 0.45 * figure.hair)
     painted = 1.0 if parameters.tint is None else parameters.polish
     # Locks mirror the lamp in narrow lights: without them black hair has no form, with broad
     # ones it turns grey.
-    glaze = np.maximum(figure.glossy * painted, 0.3 * parameters.gloss * figure.hair)
+    dark = 1 - smoothstep(0.02, 0.2, figure.paint[..., 1])
+    locks = (0.08 + 0.22 * dark) * parameters.gloss * figure.hair
+    glaze = np.maximum(figure.glossy * painted, locks)
     material = Material(gloss, parameters.polish, glaze, parameters.translucent)
     linear = lit(figure.paint, surface, normals, lamps, material)
     # A gentle shoulder keeps lit skin from bleaching.
