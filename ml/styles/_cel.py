@@ -15,7 +15,6 @@ from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
-from ml.imaging.relight import Relief, lambert
 from ml.imaging.soft import soft
 from ml.styles._retouch import bare_skin
 
@@ -104,31 +103,6 @@ def step(field: FloatImage, level: float, soft: float) -> FloatImage:
     return smoothstep(level - soft, level + soft, field)
 
 
-def skin_shadow(
-    person: Portrait,
-    lab: FloatImage,
-    parts: Parts,
-    relief: Relief,
-    towards: tuple[float, float, float],
-    level: float = 0.5,
-) -> FloatImage:
-    """(S, S) where skin lies in shadow, 0..1, hard edged: form, and cast by hair and jaw.
-
-    Args:
-        level: share of full light below which form shadows begin.
-    """
-    unit, side = person.interocular, (person.size, person.size)
-    normals = relief.normals(0.85)
-    form = blur(lambert(normals, towards, wrap=0.2), relief.matte.shape[0] / 90)
-    form = cv2.resize(form, side, interpolation=cv2.INTER_CUBIC)
-    own = soft(lab[..., 0], 0.07 * unit) / max(float(parts.tone[0]), 0.1)
-    field = form * 0.75 + 0.25 * np.clip((own - 0.55) / 0.45, 0, 1.2)
-    field = blur(field.astype(np.float32), 0.02 * unit)
-    shadow = 1 - step(field, level, 0.03)
-    cast = np.maximum(hair_cast(parts, unit, towards), jaw_cast(person, unit, towards))
-    return np.maximum(shadow, cast * 0.95) * parts.skin
-
-
 def _moved(mask: FloatImage, dx: float, dy: float) -> FloatImage:
     matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
     size = (mask.shape[1], mask.shape[0])
@@ -172,12 +146,3 @@ def shaded_skin(
     if second is not None:
         out = out + (deep - out) * second[..., None]
     return out.astype(np.float32)
-
-
-def posterised(light: FloatImage, width: float, soft: float, amount: float) -> FloatImage:
-    """Lightness drawn towards steps of `width` with edges `soft` of a step wide."""
-    scaled = light / width
-    base = np.floor(scaled)
-    share = scaled - base
-    stepped = base + smoothstep(0.5 - soft, 0.5 + soft, share)
-    return (light + (stepped * width - light) * amount).astype(np.float32)

@@ -8,11 +8,9 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import smoothstep
-from ml.imaging.soft import soft
 from ml.styles._cel import Parts, drawn_tone, hair_cast, jaw_cast, shaded_skin
 from ml.styles._contours import contours, traced
 from ml.styles._figure import Build, Figure, figure_of
@@ -27,8 +25,6 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 LARGEST = 1024
 """Side in pixels above which the drawing is enlarged instead of drawn larger."""
-_MASK = (46, 105, 9, 334, 276, 446, 330, 426, 291, 405, 17, 181, 61, 206, 101, 226)
-"""Outline of brows, eyes, nose and mouth together: where likeness lives."""
 
 
 class DrawingParameters(Parameters):
@@ -145,14 +141,6 @@ def _shaded(figure: Figure, parameters: DrawingParameters) -> FloatImage:
 
 def _towards(parameters: DrawingParameters) -> tuple[float, float, float]:
     return (0.55 * parameters.light_from, -0.5, 0.75)
-
-
-def kept_modelling(person: Portrait, detail: float, likeness: float, strength: float) -> FloatImage:
-    """(S, S) how much of the face's own modelling stays: most around its features."""
-    size, unit = (person.size, person.size), person.interocular
-    zone = soft(lm.polygon(size, lm.contour(person.landmarks, _MASK)), 0.12 * unit)
-    base = detail + max(likeness - detail, 0.0) * zone
-    return np.asarray(base * (1.3 - 0.6 * strength), np.float32)
 
 
 def _cast(person: Portrait, parts: Parts, parameters: DrawingParameters) -> FloatImage:

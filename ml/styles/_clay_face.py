@@ -14,7 +14,8 @@ from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 from ml.styles._clay_skin import Skin
-from ml.styles.features.curves import Canvas, Points, ellipse, smooth, spline, taper
+from ml.styles.features.curves import Canvas, ellipse, smooth, spline, taper
+from ml.styles.features.eyes import EyeOpening
 
 _LIDS = {
     LEFT_IRIS: (
@@ -28,32 +29,6 @@ _LIDS = {
 }
 _RINGS = {LEFT_IRIS: lm.LEFT_IRIS_RING, RIGHT_IRIS: lm.RIGHT_IRIS_RING}
 _BROWN = (0.36, 0.035, 0.045)
-
-
-@dataclass(frozen=True)
-class Eye:
-    """One eye's opening; its curves run from the outer corner to the inner one.
-
-    Attributes:
-        upper, lower: (N, 2) lid curves in pixels.
-        iris: (2,) its centre.
-        radius: of the iris in pixels.
-    """
-
-    upper: Points
-    lower: Points
-    iris: Points
-    radius: float
-
-    @property
-    def shape(self) -> Points:
-        """Closed outline of the opening."""
-        return np.vstack([self.upper, self.lower[::-1]])
-
-    @property
-    def width(self) -> float:
-        """From corner to corner in pixels."""
-        return float(np.hypot(*(self.upper[0] - self.upper[-1])))
 
 
 @dataclass(frozen=True)
@@ -76,7 +51,7 @@ class Features:
     cut: FloatImage
 
 
-def eyes_of(person: Portrait, opened: float) -> tuple[Eye, Eye]:
+def eyes_of(person: Portrait, opened: float) -> tuple[EyeOpening, EyeOpening]:
     """Both eyes, the viewer's left first, their lids moved apart by the factor `opened`."""
     found = []
     for iris in (LEFT_IRIS, RIGHT_IRIS):
@@ -91,7 +66,7 @@ def eyes_of(person: Portrait, opened: float) -> tuple[Eye, Eye]:
         profile = np.sin(np.linspace(0, 1, len(upper)) * np.pi) ** 0.8
         upper[:, 1] -= 0.7 * more * profile
         lower[:, 1] += 0.3 * more * profile
-        found.append(Eye(upper, lower, points[iris].copy(), radius))
+        found.append(EyeOpening(upper, lower, points[iris].copy(), radius))
     return found[0], found[1]
 
 
@@ -189,7 +164,7 @@ def _part(person: Portrait, rows: slice, columns: slice) -> Portrait:
     )
 
 
-def _ball(size: tuple[int, int], eye: Eye) -> FloatImage:
+def _ball(size: tuple[int, int], eye: EyeOpening) -> FloatImage:
     """(H, W) height of the eyeball over the opening, in interocular distances."""
     y, x = np.mgrid[0 : size[0], 0 : size[1]].astype(np.float32)
     centre = eye.shape.mean(0)
@@ -197,7 +172,7 @@ def _ball(size: tuple[int, int], eye: Eye) -> FloatImage:
     return np.asarray(0.12 * np.sqrt(np.clip(1 - far * far, 0, 1)) - 0.10, np.float32)
 
 
-def _ridge(size: tuple[int, int], eye: Eye, unit: float) -> FloatImage:
+def _ridge(size: tuple[int, int], eye: EyeOpening, unit: float) -> FloatImage:
     """(H, W) soft rolls of clay along both lids, 0..1."""
     out = np.zeros(size, np.float32)
     for curve, width in ((eye.upper, 0.055), (eye.lower, 0.035)):
@@ -208,7 +183,7 @@ def _ridge(size: tuple[int, int], eye: Eye, unit: float) -> FloatImage:
     return out
 
 
-def _eye(canvas: Canvas, eye: Eye, colour: FloatImage, tone: FloatImage) -> None:
+def _eye(canvas: Canvas, eye: EyeOpening, colour: FloatImage, tone: FloatImage) -> None:
     """White, iris, pupil and the lid's shadow."""
     width, shape = eye.width, eye.shape
     soft_edge = 0.008 * width
@@ -311,7 +286,7 @@ def _mouth(person: Portrait, lab: FloatImage, unit: float) -> _Mouth:
     return _Mouth(mix(dark, white, teeth), hole, hole * teeth, each * hole * teeth)
 
 
-def _carved_eye(canvas: Canvas, eye: Eye, tone: FloatImage) -> None:
+def _carved_eye(canvas: Canvas, eye: EyeOpening, tone: FloatImage) -> None:
     """An eye as sculptors cut it: the iris a ring, the pupil a hollow that leaves a light standing.
 
     Depth is drawn as the dark that gathers in it.

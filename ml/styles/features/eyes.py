@@ -24,23 +24,19 @@ _RINGS = {LEFT_IRIS: lm.LEFT_IRIS_RING, RIGHT_IRIS: lm.RIGHT_IRIS_RING}
 
 
 @dataclass(frozen=True)
-class Eye:
-    """One eye's geometry; curves run from the outer corner to the inner one.
+class EyeOpening:
+    """One eye's opening; its curves run from the outer corner to the inner one.
 
     Attributes:
         upper, lower: (N, 2) lid curves in pixels.
-        iris: centre (2,).
+        iris: (2,) its centre.
         radius: of the iris in pixels.
-        colour: (3,) OKLab of the iris as photographed.
-        outward: -1 where the outer corner is to the left, else 1.
     """
 
     upper: Points
     lower: Points
     iris: Points
     radius: float
-    colour: FloatImage
-    outward: int
 
     @property
     def shape(self) -> Points:
@@ -51,6 +47,19 @@ class Eye:
     def width(self) -> float:
         """From corner to corner in pixels."""
         return float(np.hypot(*(self.upper[0] - self.upper[-1])))
+
+
+@dataclass(frozen=True)
+class Eye(EyeOpening):
+    """An eye as it is redrawn.
+
+    Attributes:
+        colour: (3,) OKLab of the iris as photographed.
+        outward: -1 where the outer corner is to the left, else 1.
+    """
+
+    colour: FloatImage
+    outward: int
 
     @property
     def height(self) -> float:
