@@ -1,0 +1,155 @@
+"""What may be changed on a finished picture: typed operations, composable and reproducible.
+
+Like `ml.contracts` these cross process and machine borders as JSON and import nothing heavy: the
+web process checks them, workers apply them (`ml.edits`). Zero means "as it is" on every slider.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ml.contracts import Contract, Unit
+
+MAX_OPERATIONS = 32
+"""Most operations one edit may hold."""
+MAX_MASK = 400_000
+"""Most characters a painted mask may have."""
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
+Scene = Literal["studio", "sunset", "city", "forest", "beach", "library", "space", "rays", "dots"]
+
+
+class Background(Contract):
+    """What stands behind the person."""
+
+    kind: Literal["background"] = "background"
+    fill: Literal["transparent", "colour", "gradient", "blur", "scene"]
+    colours: Annotated[tuple[Colour, ...], Field(max_length=3)] = ()
+    """One for ``colour``, two for ``gradient`` (top, bottom); a scene may take up to three."""
+    scene: Scene | None = None
+    amount: Unit = 0.5
+    """How far ``blur`` goes."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Background:
+        least = {"colour": 1, "gradient": 2}.get(self.fill, 0)
+        if len(self.colours) < least:
+            raise ValueError(f"{self.fill} needs {least} colours")
+        if self.fill == "scene" and self.scene is None:
+            raise ValueError("scene needs the name of a scene")
+        return self
+
+
+class Recolour(Contract):
+    """Another colour for a part; shading, strands and folds stay."""
+
+    kind: Literal["recolour"] = "recolour"
+    region: Literal["hair", "beard", "brows", "eyes", "lips", "clothes"]
+    colour: Colour
+    second: Colour | None = None
+    """Where given, the colour runs from ``colour`` at the top to this one below."""
+    strength: Unit = 1.0
+
+
+class Expression(Contract):
+    """Features moved, as the viewer sees them."""
+
+    kind: Literal["expression"] = "expression"
+    smile: Signed = 0.0
+    open_mouth: Unit = 0.0
+    brows: Signed = 0.0
+    """Raised above zero, lowered below."""
+    frown: Unit = 0.0
+    """Inner ends of the brows drawn together and down."""
+    left_eye: Signed = 0.0
+    """Minus one shut, one wide; the eye at the picture's left."""
+    right_eye: Signed = 0.0
+    gaze_x: Signed = 0.0
+    gaze_y: Signed = 0.0
+
+
+class Features(Contract):
+    """Face shape in small measure: sizes of its parts."""
+
+    kind: Literal["features"] = "features"
+    eyes: Signed = 0.0
+    nose: Signed = 0.0
+    mouth: Signed = 0.0
+    jaw: Signed = 0.0
+    """Wider above zero."""
+    hair_volume: Signed = 0.0
+
+
+class Skin(Contract):
+    """Skin evened and lit."""
+
+    kind: Literal["skin"] = "skin"
+    smooth: Unit = 0.0
+    """Blemishes and folds softened; pores and edges stay."""
+    blush: Unit = 0.0
+    lipstick: Unit = 0.0
+    colour: Colour = "#b8324a"
+    """Of the lipstick."""
+    eye_shadow: Unit = 0.0
+
+
+class Tone(Contract):
+    """Light and colour of the whole picture."""
+
+    kind: Literal["tone"] = "tone"
+    brightness: Signed = 0.0
+    contrast: Signed = 0.0
+    warmth: Signed = 0.0
+    saturation: Signed = 0.0
+    vignette: Unit = 0.0
+
+
+class View(Contract):
+    """Head turned, picture framed."""
+
+    kind: Literal["view"] = "view"
+    yaw: Annotated[float, Field(ge=-25, le=25)] = 0.0
+    pitch: Annotated[float, Field(ge=-15, le=15)] = 0.0
+    roll: Annotated[float, Field(ge=-15, le=15)] = 0.0
+    zoom: Annotated[float, Field(ge=0.5, le=3.0)] = 1.0
+    x: Signed = 0.0
+    """Picture moved sideways, in halves of its side."""
+    y: Signed = 0.0
+
+
+class Brush(Contract):
+    """Something done inside a painted mask; outside it not one pixel changes."""
+
+    kind: Literal["brush"] = "brush"
+    action: Literal["heal", "recolour", "blur", "sharpen", "lighten", "darken", "erase", "restore"]
+    """``heal`` fills from around, ``erase`` makes transparent, ``restore`` brings back what the
+    operations before this one changed."""
+    mask: Annotated[str, Field(max_length=MAX_MASK)]
+    """An 8-bit grey PNG in base64, square, of any size: white where the brush was."""
+    colour: Colour | None = None
+    strength: Unit = 1.0
+    feather: Unit = 0.1
+    """Softness inside the mask's edge."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Brush:
+        if self.action == "recolour" and self.colour is None:
+            raise ValueError("recolour needs a colour")
+        return self
+
+
+Operation = Annotated[
+    Background | Recolour | Expression | Features | Skin | Tone | View | Brush,
+    Field(discriminator="kind"),
+]
+
+
+class EditContract(Contract):
+    """One edit: operations, applied in order to one picture."""
+
+    version: Literal[1] = 1
+    operations: Annotated[tuple[Operation, ...], Field(min_length=1, max_length=MAX_OPERATIONS)]
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
