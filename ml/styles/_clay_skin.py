@@ -110,7 +110,7 @@ def seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImage
 
 
 def _well_lit(seen: FloatImage, person: Portrait, lab: FloatImage) -> FloatImage:
-    """The tone as seen, were the photo exposed so that its whites (teeth, eyes, linen) are white."""
+    """The tone, were the photo exposed so that its whites (teeth, eyes, linen) are white."""
     whites = [0.0]
     for region, share in ((Region.EYES, 0.85), (Region.MOUTH, 0.9), (Region.CLOTHES, 0.97)):
         inside = person.regions[region] > 0.6
