@@ -39,8 +39,8 @@ def healed(image: FloatImage, mask: FloatImage) -> FloatImage:
             filled = _from_nearby(out, part, hole, (left, top, width, height))
         if filled is None:
             filled = _marched(out, part)
-        out = np.where(part[..., None] > 0, filled, out)
-    return np.asarray(out, np.float32)
+        out[part > 0] = filled[part > 0]
+    return out
 
 
 def _marched(image: FloatImage, part: NDArray[np.uint8]) -> FloatImage:

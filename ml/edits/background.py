@@ -11,7 +11,7 @@ from ml.edits.canvas import Canvas, Context
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import FloatImage
 from ml.imaging.backgrounds import BackgroundKind, paint
-from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
+from ml.imaging.colour import mix
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.soft import soft
 from ml.operations import Background, Scene
@@ -46,7 +46,8 @@ def apply(canvas: Canvas, operation: Background, context: Context) -> Canvas:
     if operation.fill == "blur":
         ground = _blurred(canvas.image, matte, operation.amount * _BLUR * canvas.size)
     else:
-        ground = _painted(operation, canvas.size, context.seed)
+        key = ("ground", operation, canvas.size, context.seed)
+        ground = context.keep(key, lambda: _painted(operation, canvas.size, context.seed))
     image = _over(ground, colours, matte, 0.0 if canvas.alpha is not None else 0.1)
     return canvas.painted(image, np.ones_like(matte) if canvas.alpha is not None else None)
 
@@ -110,13 +111,8 @@ def _painted(operation: Background, size: int, seed: int) -> FloatImage:
 
 def _over(ground: FloatImage, person: FloatImage, matte: FloatImage, wrap: float) -> FloatImage:
     """Lay the person over; a little of the ground's light wraps around the outline."""
-    out = mix(ground, person, matte)
-    if wrap <= 0:
-        return out
-    size = matte.shape[0]
-    light = rgb_to_oklab(soft(ground, 0.02 * size))
-    edge = matte * smoothstep(0.35, 0.0, soft(matte, 0.012 * size) - 0.5)
-    lab = rgb_to_oklab(out)
-    share = (wrap * edge)[..., None] * np.array([0.6, 1.0, 1.0], np.float32)
-    near = oklab_to_rgb(lab + (light - lab) * share)
-    return mix(out, near, (edge > 1e-3).astype(np.float32))
+    if wrap > 0:
+        size = matte.shape[0]
+        edge = matte * smoothstep(0.35, 0.0, soft(matte, 0.012 * size) - 0.5)
+        person = mix(person, soft(ground, 0.02 * size), wrap * edge)
+    return mix(ground, person, matte)

@@ -36,23 +36,38 @@ def apply(canvas: Canvas, operation: Brush, context: Context) -> Canvas:
     mask = mask_of(operation.mask, canvas.size)
     share = _feathered(mask, operation.feather) * np.float32(operation.strength)
     alpha = canvas.alpha
+    alpha = canvas.alpha
     if operation.action == "erase":
         own = np.ones_like(share) if alpha is None else alpha
         return replace(canvas, alpha=np.where(share > 0, own * (1 - share), own))
     if operation.action == "restore":
-        image = context.first.image
-        if alpha is not None or context.first.alpha is not None:
-            before, now = (
-                np.ones_like(share) if one is None else one for one in (context.first.alpha, alpha)
-            )
+        first = context.first.alpha
+        if alpha is not None or first is not None:
+            now = np.ones_like(share) if alpha is None else alpha
+            before = np.ones_like(share) if first is None else first
             alpha = np.where(share > 0, now + (before - now) * share, now).astype(np.float32)
-    elif operation.action == "heal":
-        image = healed(canvas.image, mask)
+        changed = context.first.image
     else:
-        image = _changed(canvas, operation, mask)
+        changed = _within(canvas.image, operation, mask)
     wide = share[..., None]
-    out = np.where(wide > 0, canvas.image + (image - canvas.image) * wide, canvas.image)
+    out = np.where(wide > 0, canvas.image + (changed - canvas.image) * wide, canvas.image)
     return canvas.painted(out, alpha)
+
+
+def _within(image: FloatImage, operation: Brush, mask: FloatImage) -> FloatImage:
+    """The picture changed about the mask; what is far from it is not worked out."""
+    size = image.shape[0]
+    if operation.action == "heal":
+        return healed(image, mask)
+    rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+    margin = round(0.05 * size)
+    place = np.s_[
+        max(rows[0] - margin, 0) : rows[-1] + margin + 1,
+        max(columns[0] - margin, 0) : columns[-1] + margin + 1,
+    ]
+    out = image.copy()
+    out[place] = _changed(np.ascontiguousarray(image[place]), operation, mask[place], size)
+    return out
 
 
 def mask_of(text: str, size: int) -> FloatImage:
@@ -103,8 +118,7 @@ def _feathered(mask: FloatImage, feather: float) -> FloatImage:
     return np.asarray(mask * smoothstep(0.0, 1.0, depth / reach), np.float32)
 
 
-def _changed(canvas: Canvas, operation: Brush, mask: FloatImage) -> FloatImage:
-    image, size = canvas.image, canvas.size
+def _changed(image: FloatImage, operation: Brush, mask: FloatImage, size: int) -> FloatImage:
     if operation.action == "recolour":
         wanted = rgb_to_oklab(hex_to_rgb(operation.colour or "#000000"))
         return tinted(image, mask, wanted)

@@ -38,6 +38,9 @@ def apply(canvas: Canvas, operation: View, context: Context) -> Canvas:
     centre = np.array(_CLOSE_ON if operation.zoom >= 1 else (0.5, 1.0)) * out.size - 0.5
     k = operation.zoom
     shift = (1 - k) * centre + np.array([operation.x, operation.y]) * out.size / 2
+    if out.alpha is None and _matte(out)[-2:].max() > 0.5:
+        # Who is cut by the lower edge stays on it: nobody ends in mid-air.
+        shift[1] = max(shift[1], (1 - k) * (out.size - 0.5))
     return _framed(out, np.array([[k, 0, shift[0]], [0, k, shift[1]]]))
 
 
