@@ -180,8 +180,12 @@ EDITS: dict[str, Message] = {
     ),
     "edit.mask_empty": Message("Nothing is painted in the mask.", "На маске ничего не закрашено."),
     "edit.region_missing": Message(
-        "There is nothing of this to recolour in the picture: {region}.",
-        "На картинке этого нет, перекрашивать нечего: {region}.",
+        "There is nothing of this in the picture to be changed.",
+        "На картинке этого нет, менять нечего.",
+    ),
+    "edit.geometry_unreadable": Message(
+        "What is known of this picture cannot be read. Edit another version.",
+        "Не удалось прочитать данные этой картинки. Возьмите другую версию.",
     ),
     "edit.turned_away": Message(
         "The face is turned too far away for this.", "Для этого лицо слишком отвёрнуто."

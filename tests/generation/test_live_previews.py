@@ -50,9 +50,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     asked: list[float] = []
     edit = engine.TinyEngine.edit
 
-    def noted(self: Any, picture: Any, geometry: Any, contract: Any, **options: Any) -> Any:
+    def noted(self: Any, picture: Any, contract: Any, **options: Any) -> Any:
         asked.append(contract.operations[0].brightness)
-        return edit(self, picture, geometry, contract, **options)
+        return edit(self, picture, contract, **options)
 
     monkeypatch.setattr(engine.TinyEngine, "edit", noted)
     return asked
