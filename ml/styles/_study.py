@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import cv2
@@ -25,6 +25,7 @@ from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
 from ml.imaging.resizing import resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
+from ml.styles._clay_hair import bodied_hair, worn_beard
 from ml.styles._dome import dome
 
 SIDE = 768
@@ -44,6 +45,7 @@ class Study:
         matte: the person, 0..1.
         regions: soft masks, see `Region`.
         landmarks: (478, 3) in study pixels.
+        measures: of the portrait: whether there are glasses, how heavy they look.
     """
 
     photo: Float
@@ -51,6 +53,7 @@ class Study:
     matte: Float
     regions: Mapping[Region, Float]
     landmarks: NDArray[np.float32]
+    measures: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def side(self) -> int:
@@ -275,10 +278,21 @@ def _prepared(portrait: Portrait, zoom: float, cleaning: float) -> Study:
     points[:, 0] = points[:, 0] * k - left * k
     points[:, 1] = points[:, 1] * k - top * k
     points[:, 2] *= k
-    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in portrait.regions.items()}
+    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in _shaven(portrait).items()}
     matte = np.clip(crop(portrait.matte), 0, 1)
     rgb = _bled(clean(photo, cleaning), matte)
-    return Study(photo, rgb, matte, regions, points)
+    return Study(photo, rgb, matte, regions, points, portrait.measures)
+
+
+def _shaven(portrait: Portrait) -> Mapping[Region, Float]:
+    """The portrait's regions with stubble counted as the skin it grows on."""
+    beard = portrait.regions[Region.BEARD]
+    if beard.max() <= 0.3:
+        return portrait.regions
+    bodied = bodied_hair(rgb_to_oklab(portrait.image), portrait.interocular)
+    worn = beard * worn_beard(portrait, bodied)
+    skin = np.clip(portrait.regions[Region.SKIN] + beard - worn, 0, 1)
+    return {**portrait.regions, Region.BEARD: worn, Region.SKIN: skin}
 
 
 def _bled(rgb: Float, matte: Float) -> Float:

@@ -105,15 +105,15 @@ def _pen(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFa
     lines = linework(drawing, line=p.line, hair=hair, skin=0.8, thin=0.5)
     drawn = lines.inked(canvas, weight=bold)
     drawn = np.maximum(drawn, features(drawing, canvas))
+    if p.blacks > 0 and not p.inverted:
+        drawn = np.maximum(drawn, blacks(drawing, p.blacks, canvas, hair=0.08))
     return face.over(without_gashes(drawn, drawing, 0.008))
 
 
 def _lines(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFace) -> Float:
     drawn = _pen(drawing, p, context, face)
-    canvas, eyes = drawn.shape[0], face.eyes
+    eyes = face.eyes
     if not p.inverted:
-        if p.blacks > 0:
-            drawn = np.maximum(drawn, blacks(drawing, p.blacks, canvas, hair=0.08))
         drawn = drawn * (1 - eyes.opening) * (1 - 0.7 * face.mouth.teeth)
         return np.maximum(drawn, eyes.ink())
     # On dark paper light ink draws the lights: what a pen would ink stays paper.

@@ -78,7 +78,7 @@ class Pencil:
         strokes = _Strokes(drawing, p, context, canvas)
         run_out = strokes.run_out()
         lines = _lines(drawing, p, context, canvas, eyes)
-        glasses = spectacles(drawing, portrait.measures, canvas)
+        glasses = spectacles(drawing, canvas)
         if glasses is not None:
             lines = glasses.over(lines, 0.9)
         context.report(0.5, mix(paper, hex_to_rgb(p.pigment), lines * 0.8))

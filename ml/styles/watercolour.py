@@ -253,7 +253,7 @@ def _details(
         drawn = found.inked(canvas, weight=0.75 + 0.3 * p.line, softness=0.5)
         touch = np.maximum(touch, np.maximum(drawn, features(drawing, canvas)) * p.line * 0.9)
     touch = touch * (1 - eyes.opening)
-    glasses = spectacles(drawing, portrait.measures, canvas)
+    glasses = spectacles(drawing, canvas)
     if glasses is not None:
         touch = glasses.over(touch, 0.55 + 0.35 * p.line)
     touch = np.maximum(touch, _eyes(eyes, p)) * smoothstep(0.3, 0.6, room)
