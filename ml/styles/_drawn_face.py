@@ -25,18 +25,21 @@ class DrawnFace:
     folds: DrawnFolds
     glasses: Spectacles | None
 
-    def over(self, ink: Float, gaps: float = 0.3, folds: float = 1.0) -> Float:
+    def over(
+        self, ink: Float, gaps: float = 0.3, folds: float = 1.0, marks: float = 1.0
+    ) -> Float:
         """Other ink (S, S) with the face drawn in its place and the eyes left open.
 
         Args:
             gaps: strength of the hairlines between teeth.
             folds: strength of the lines beside the mouth and below the eyes.
+            marks: strength of nose, mouth and glasses.
         """
         clear = (1 - self.mouth.zone) * (1 - self.nose.zone) * (1 - self.eyes.opening)
         mouth = np.maximum(np.maximum(self.mouth.lines, self.mouth.hollow), self.mouth.gaps * gaps)
         drawn = self.folds.over(ink, folds) * clear
-        drawn = np.maximum(drawn, np.maximum(mouth, self.nose.lines))
-        return drawn if self.glasses is None else self.glasses.over(drawn, 1.0, ink)
+        drawn = np.maximum(drawn, marks * np.maximum(mouth, self.nose.lines))
+        return drawn if self.glasses is None else self.glasses.over(drawn, marks, ink)
 
 
 def draw_face(study: Study, size: int, weight: float = 1.0, lids: float = 1.0) -> DrawnFace:

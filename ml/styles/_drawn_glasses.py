@@ -24,6 +24,8 @@ from ml.styles._study import Study
 
 _LIGHT_FRAME = 0.8
 """`glasses_heavy` below which a frame is too faint for lines found in the photo."""
+_SURE, _DOUBTED = 0.75, 0.4
+"""Glasses less sure than this are hardly seen: what looks heavy there are brows and creases."""
 _ANGLES = 72
 _FAINT = 0.42
 """Share of a rim in sight below which the photo does not say where it runs."""
@@ -64,6 +66,9 @@ class Spectacles:
 def spectacles(drawing: Study, size: int) -> Spectacles | None:
     """The person's glasses to be drawn at `size`, None where there are none."""
     measures = drawing.measures
+    heavy = float(measures.get("glasses_heavy", 0.3))
+    if heavy > _DOUBTED and float(measures.get("glasses", 1.0)) < _SURE:
+        return None
     lab = rgb_to_oklab(drawing.photo)
     person = Portrait(
         drawing.photo, drawing.landmarks, drawing.matte, drawing.regions, measures=measures
@@ -81,7 +86,6 @@ def spectacles(drawing: Study, size: int) -> Spectacles | None:
     bridge = smooth_curve(np.stack([joints[0], middle, joints[1]]), 24, 2)
     hinges = [rim[round(_HINGE * (len(rim) - 1))] for rim in rims]
     temples = [_hinged(curve, hinges) for curve in found.temples]
-    heavy = float(measures.get("glasses_heavy", 0.3))
     width = (0.020 + 0.030 * heavy) * unit * k
     oval = lm.polygon((drawing.side, drawing.side), lm.contour(drawing.landmarks, lm.FACE_OVAL))
     seen = resized(oval * (1 - drawing.regions[Region.HAIR]), size)
@@ -96,6 +100,14 @@ def spectacles(drawing: Study, size: int) -> Spectacles | None:
     zone = bent([*rims, *found.rims, bridge, *temples], drawing.side, 0.16 * unit)
     scraps = blur(zone, unit * 0.015) * (1 - smoothstep(0.1, 0.5, kept))
     return Spectacles(line, np.clip(resized(scraps, size), 0, 1), np.zeros_like(line), colour)
+
+
+def wiped(lab: Float, scraps: Float, unit: float) -> Float:
+    """Colours (S, S, 3) without a frame: `scraps` (S, S) filled from what is around them."""
+    free = np.clip(1 - 1.6 * scraps, 0, 1)
+    reach = 0.10 * unit
+    around = blur(lab * free[..., None], reach) / np.maximum(blur(free, reach), 1e-3)[..., None]
+    return np.asarray(lab + (around - lab) * np.clip(1.6 * scraps, 0, 1)[..., None], np.float32)
 
 
 def _settled(rim: Points, ridge: Float, unit: float) -> Points:

@@ -33,6 +33,8 @@ _JAW = (
     58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288,
 )  # fmt: skip
 _NOSE = (168, 193, 122, 198, 49, 129, 64, 98, 2, 327, 294, 358, 279, 420, 351, 417)
+_ABOVE = (98, 97, 2, 326, 327, 423, 426, 287, 270, 267, 0, 37, 40, 57, 206, 203)
+"""Around the upper lip, where a moustache grows."""
 _SEEN = (0.012, 0.055)
 """Depth of a fold in even tone from which it is drawn, and at which it is drawn in full."""
 _STEPS = 49
@@ -182,6 +184,21 @@ def _zones(study: Study) -> tuple[Float, Float]:
     chin = oval & (down > 1.0)
     under = blur(chin.astype(np.float32), 0.05 * unit) * skin * low
     zone = np.maximum(inner * low * (1 - nose), smoothstep(0.1, 0.5, under))
+    zone = zone * (1 - _moustache(study))
     brows = blur(study.regions[Region.BROWS], 0.03 * unit)
     broad = inner * np.clip(1 - low + nose, 0, 1) * (1 - smoothstep(0.1, 0.4, brows))
     return zone.astype(np.float32), broad.astype(np.float32)
+
+
+def _moustache(study: Study) -> Float:
+    """(S, S) what is plainly darker than skin above the lip, whatever the regions call it."""
+    unit, side, light = study.unit, study.side, study.lab[..., 0]
+    above = lm.polygon((side, side), study.landmarks[list(_ABOVE), :2]) * (1 - study.region(Region.LIPS))
+    skin = light[(study.regions[Region.SKIN] > 0.7) & (study.face > 0.5)]
+    if skin.size < 50:
+        return np.zeros_like(light)
+    darker = float(np.median(skin)) - blur(light, 0.02 * unit)
+    share = smoothstep(0.11, 0.17, darker)
+    if float((share * above).sum()) < 0.2 * float(above.sum()):
+        return np.zeros_like(light)
+    return blur(above * share, 0.02 * unit)

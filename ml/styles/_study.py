@@ -181,6 +181,23 @@ class Study:
         return float(np.clip((redder - 0.030) / 0.025, 0, 1))
 
     @cached_property
+    def lip_shift(self) -> Float:
+        """(3,) OKLab of the lips less that of the skin around them: always deeper, a little redder.
+
+        Photos show lips anywhere between the skin's own brown and a lamp's orange.
+        """
+        lips = self.lab[self.regions[Region.LIPS] > 0.7]
+        skin = self.lab[(self.regions[Region.SKIN] > 0.7) & (self.face > 0.5)]
+        if len(lips) < 20 or len(skin) < 20:
+            return np.array([-0.08, 0.025, 0.0], np.float32)
+        apart = np.median(lips, 0) - np.median(skin, 0)
+        # Painted lips may be anything; bare ones are the skin's neighbour.
+        free = self.rouge
+        low = np.array([-0.13 - 0.1 * free, 0.015, -0.03 - 0.03 * free])
+        high = np.array([-0.05, 0.035 + 0.06 * free, 0.005])
+        return np.clip(apart, low, high).astype(np.float32)
+
+    @cached_property
     def flow(self) -> tuple[Float, Float]:
         """Tangents along edges (S, S, 2) and their certainty."""
         return structure_flow(self.subject, self.unit * 0.022)

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from ml.contracts import Region
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
+from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.halftone import SCREEN_ANGLES, screen
 from ml.imaging.panels import PanelKind, panel
@@ -22,6 +22,7 @@ from ml.imaging.paper import relief
 from ml.imaging.resizing import finished, resized
 from ml.imaging.screenprint import without_islands
 from ml.styles._drawn_face import DrawnFace, draw_face
+from ml.styles._eyes import iris_colour
 from ml.styles._flats import Flats, flats
 from ml.styles._linework import blacks, features, linework, without_gashes
 from ml.styles._study import Study, study, working_side
@@ -180,16 +181,7 @@ def _feature_colours(figure: Float, drawing: Study, p: ComicParameters, face: Dr
 
 def _iris(drawing: Study) -> Float:
     """Colour of the irises, a little clearer than in the photo."""
-    radius = drawing.unit * 0.055
-    found = []
-    for middle in (468, 473):
-        x, y = drawing.landmarks[middle, :2]
-        a, b = int(max(y, 0)), int(max(x, 0))
-        r = int(max(2, radius))
-        patch = rgb_to_oklab(drawing.photo[max(a - r, 0) : a + r, max(b - r, 0) : b + r])
-        if patch.size:
-            found.append(np.median(patch.reshape(-1, 3), 0))
-    lab = np.mean(found, 0) if found else np.array([0.4, 0.02, 0.03])
+    lab = iris_colour(drawing)
     lab[0] = np.clip(lab[0] + 0.06, 0.34, 0.6)
     lab[1:] *= 1.7
     return oklab_to_rgb(lab.astype(np.float32))
