@@ -25,9 +25,7 @@ class DrawnFace:
     folds: DrawnFolds
     glasses: Spectacles | None
 
-    def over(
-        self, ink: Float, gaps: float = 0.3, folds: float = 1.0, marks: float = 1.0
-    ) -> Float:
+    def over(self, ink: Float, gaps: float = 0.3, folds: float = 1.0, marks: float = 1.0) -> Float:
         """Other ink (S, S) with the face drawn in its place and the eyes left open.
 
         Args:

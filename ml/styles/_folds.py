@@ -21,6 +21,7 @@ from ml.imaging.resizing import resized
 from ml.imaging.warp import grid
 from ml.styles._strokes import Points, smooth_curve, stroke
 from ml.styles._study import Study
+from ml.styles._whiskers import ABOVE_LIP
 
 _CHEEKS = ((129, 203, 206, 216, 212), (358, 423, 426, 436, 432))
 """From the wing of the nose past the corner of the mouth."""
@@ -33,8 +34,6 @@ _JAW = (
     58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288,
 )  # fmt: skip
 _NOSE = (168, 193, 122, 198, 49, 129, 64, 98, 2, 327, 294, 358, 279, 420, 351, 417)
-_ABOVE = (98, 97, 2, 326, 327, 423, 426, 287, 270, 267, 0, 37, 40, 57, 206, 203)
-"""Around the upper lip, where a moustache grows."""
 _SEEN = (0.012, 0.055)
 """Depth of a fold in even tone from which it is drawn, and at which it is drawn in full."""
 _STEPS = 49
@@ -95,7 +94,7 @@ def draw_folds(
     for sides, width, reach in pairs:
         found = [_snapped(depth, smooth_curve(side, _STEPS, 3), unit, reach) for side in sides]
         # A lamp deepens the fold it does not reach: both are drawn as deep as both are seen.
-        seen = smoothstep(*_SEEN, np.float32(np.mean([depth for _, depth in found])))
+        seen = _shown(float(np.mean([deep for _, deep in found])))
         if seen < 0.12:
             continue
         across = [float(np.hypot(*(side[0] - study.landmarks[1, :2]))) for side in sides]
@@ -108,6 +107,11 @@ def draw_folds(
     lines = np.maximum(lines, _jaw(study, depth, size, weight))
     zone, broad = (resized(part, size) for part in _zones(study))
     return DrawnFolds(np.clip(zone, 0, 1), np.clip(broad, 0, 1), lines, unit * scale)
+
+
+def _shown(deep: float) -> float:
+    """0..1 how plainly a fold of that depth is drawn."""
+    return float(smoothstep(*_SEEN, np.array(deep, np.float32)))
 
 
 def _tapered(count: int) -> Float:
@@ -160,7 +164,7 @@ def _jaw(study: Study, depth: Float, size: int, weight: float) -> Float:
     curve = smooth_curve(study.landmarks[list(_JAW), :2], _STEPS, 6)
     found, seen = _snapped(depth, curve, unit, (0.10, 0.10))
     t = np.linspace(0, 1, _STEPS)
-    width = np.sin(np.pi * t) ** 0.9 * (0.5 + 0.5 * float(smoothstep(*_SEEN, np.float32(seen))))
+    width = np.sin(np.pi * t) ** 0.9 * (0.5 + 0.5 * _shown(seen))
     drawn = stroke((size, size), found * scale, width * 0.030 * unit * scale * weight)
     return np.asarray(drawn * resized(_bare(study), size), np.float32)
 
@@ -193,7 +197,9 @@ def _zones(study: Study) -> tuple[Float, Float]:
 def _moustache(study: Study) -> Float:
     """(S, S) what is plainly darker than skin above the lip, whatever the regions call it."""
     unit, side, light = study.unit, study.side, study.lab[..., 0]
-    above = lm.polygon((side, side), study.landmarks[list(_ABOVE), :2]) * (1 - study.region(Region.LIPS))
+    above = lm.polygon((side, side), study.landmarks[list(ABOVE_LIP), :2]) * (
+        1 - study.region(Region.LIPS)
+    )
     skin = light[(study.regions[Region.SKIN] > 0.7) & (study.face > 0.5)]
     if skin.size < 50:
         return np.zeros_like(light)

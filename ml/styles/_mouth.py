@@ -60,7 +60,9 @@ def draw_mouth(study: Study, size: int, weight: float = 1.0) -> DrawnMouth:
         for part in (_UPPER, _LOWER, _UNDER)
     )
     parts = _parts(study, upper, lower, shape, unit, weight)
-    parts["lines"] = np.maximum(parts["lines"], _borders(study, under, shape, scale, corner, weight))
+    parts["lines"] = np.maximum(
+        parts["lines"], _borders(study, under, shape, scale, corner, weight)
+    )
     whole = outlined(shape, outer - corner)
     parts["lips"] = np.clip(whole - parts.pop("opening"), 0, 1)
     parts["zone"] = np.clip(blur(whole, unit * 0.045) * 3.2, 0, 1)

@@ -20,13 +20,13 @@ from ml.contracts import Region
 from ml.enhance import note_weights, recording, redraw
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import mix, rgb_to_oklab
+from ml.imaging.colour import hex_to_rgb, mix, rgb_to_oklab
 from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
 from ml.imaging.resizing import resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
-from ml.styles._clay_hair import bodied_hair, worn_beard
 from ml.styles._dome import dome
+from ml.styles._whiskers import with_whiskers
 
 SIDE = 768
 """Side of the study in pixels."""
@@ -80,6 +80,14 @@ class Study:
         inside = self.face * self.regions[Region.SKIN] > 0.6
         values = self.lab[..., 0][inside]
         return float(np.median(values)) if values.size > 50 else 0.7
+
+    @cached_property
+    def underexposed(self) -> float:
+        """How much darker the photo shows the skin than it is, in OKLab lightness; at least 0."""
+        known = self.measures.get("skin_colour")
+        if not isinstance(known, str):
+            return 0.0
+        return max(float(rgb_to_oklab(hex_to_rgb(known))[0]) - self.skin_level, 0.0)
 
     @cached_property
     def face(self) -> Float:
@@ -295,21 +303,10 @@ def _prepared(portrait: Portrait, zoom: float, cleaning: float) -> Study:
     points[:, 0] = points[:, 0] * k - left * k
     points[:, 1] = points[:, 1] * k - top * k
     points[:, 2] *= k
-    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in _shaven(portrait).items()}
+    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in with_whiskers(portrait).items()}
     matte = np.clip(crop(portrait.matte), 0, 1)
     rgb = _bled(clean(photo, cleaning), matte)
     return Study(photo, rgb, matte, regions, points, portrait.measures)
-
-
-def _shaven(portrait: Portrait) -> Mapping[Region, Float]:
-    """The portrait's regions with stubble counted as the skin it grows on."""
-    beard = portrait.regions[Region.BEARD]
-    if beard.max() <= 0.3:
-        return portrait.regions
-    bodied = bodied_hair(rgb_to_oklab(portrait.image), portrait.interocular)
-    worn = beard * worn_beard(portrait, bodied)
-    skin = np.clip(portrait.regions[Region.SKIN] + beard - worn, 0, 1)
-    return {**portrait.regions, Region.BEARD: worn, Region.SKIN: skin}
 
 
 def _bled(rgb: Float, matte: Float) -> Float:

@@ -112,7 +112,9 @@ def _pen(
         ink = np.maximum(ink, blacks(drawing, p.blacks, canvas, hair=0.10))
     ink = face.over(without_gashes(ink, drawing))
     if p.colours == "duotone":
-        ink = np.maximum(ink, _noir(drawing, canvas) * (1 - np.maximum(face.mouth.teeth, face.eyes.opening)))
+        ink = np.maximum(
+            ink, _noir(drawing, canvas) * (1 - np.maximum(face.mouth.teeth, face.eyes.opening))
+        )
     eyes = face.eyes
     return np.maximum(ink, np.maximum(eyes.pupil, eyes.lids) * (1 - eyes.light))
 

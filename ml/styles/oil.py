@@ -248,9 +248,7 @@ def _accents(picture: Float, height: Float, drawing: Study, canvas: int) -> None
     height += 0.4 * eyes.light
 
 
-def _framed(
-    picture: Float, height: Float, glasses: Spectacles, context: RenderContext
-) -> None:
+def _framed(picture: Float, height: Float, glasses: Spectacles, context: RenderContext) -> None:
     """Glasses in one sweep of a fine brush, its paint now thicker, now thinner."""
     canvas = picture.shape[0]
     flow = resized(noise((128, 128), 10, context.rng(10), 2), canvas)

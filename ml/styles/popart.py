@@ -226,6 +226,10 @@ def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, F
         colours["shade"] = oklab_to_rgb(skin * [0.80, 1.35, 1.25] + [0, 0.02, 0])
     own_hair = "hair" not in found
     colours["beard"] = _own_beard(drawing, colours["hair"]) if own_hair else colours["hair"]
+    # Shine is paper on light skin; white blots on dark skin would be chalk.
+    sheen = oklab_to_rgb(skin * [1, 0.9, 0.9] + [0.10, 0, 0])
+    pale = float(np.clip((float(skin[0]) - 0.58) / 0.2, 0, 1))
+    colours["shine"] = mix(sheen, mix(colours["skin"], colours["white"], 0.55), pale)
     if "hair_light" not in colours:
         colours["hair_light"] = oklab_to_rgb(hair * [1.0, 1.1, 1.1] + [0.13, 0, 0])
     # Lips that wear no colour of their own get a deeper shade of the skin, not lipstick.
@@ -272,9 +276,7 @@ def _printed(
         rest = screenprint.above(1 - screens.tone, 1 - (0.40 - 0.3 * parameters.dots))
         soft = np.maximum(soft * screen, soft * rest)
     image = pull(image, soft, "shade", 0.5)
-    image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "white", 0.0) * 0.55 + (
-        image * 0.45
-    )
+    image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "shine", 0.0)
     image = pull(image, screens.beard * screens.person, "beard", 0.3)
     image = pull(image, screens.lips, "lips")
     image = pull(image, screens.white, "white", 0.0)

@@ -185,12 +185,9 @@ class _Painting:
         if inside.sum() < 50:
             return lab
         own, now = (np.median(part[inside], 0) for part in (drawing.lab, lab))
-        # Light skin may come nearer to the paper; dark skin is what tells it from the paper.
-        # What a badly exposed photo made of it is half believed.
-        lit = drawing.measures.get("skin_colour")
-        level = float(own[0])
-        if isinstance(lit, str):
-            level = max(level, 0.6 * level + 0.4 * float(rgb_to_oklab(hex_to_rgb(lit))[0]))
+        # What a badly exposed photo made of it is hardly believed. Light skin may come nearer to
+        # the paper; dark skin is what tells it from the paper.
+        level = float(own[0]) + 0.75 * drawing.underexposed
         most = level + float(np.interp(level, (0.45, 0.8), (0.03, 0.06)))
         strong = float(np.hypot(*now[1:])) / max(float(np.hypot(*own[1:])), 1e-3)
         flesh = blur(skin, drawing.unit * 0.02)
@@ -222,7 +219,7 @@ class _Painting:
         # A face is one clean wash: pigment settles in its hollows only a little.
         flesh = np.clip(resized(self.skin * wide_blur(self.drawing.face, unit * 0.1), canvas), 0, 1)
         calm = (1 - 0.8 * resized(self.drawing.detail, canvas)) * (1 - 0.5 * flesh)
-        grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey) * (1 - 0.55 * flesh)
+        grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey) * (1 - 0.8 * flesh)
         density = 1 + (flow + p.edges * (0.55 * steps)) * calm + grain + 1.1 * p.edges * rim
         figure = dense(np.clip(person, 0.02, 0.985), np.maximum(density, 0.1))
         thin = np.clip(resized(self._dilution(), canvas) + 0.35 * rim, 0, 1)
@@ -274,8 +271,7 @@ def _details(
         drawn = found.inked(canvas, weight=0.75 + 0.3 * p.line, softness=0.5)
         touch = np.maximum(touch, np.maximum(drawn, features(drawing, canvas)) * p.line * 0.9)
     # The washes have told the mouth already: the small brush only confirms its lines.
-    drawn = 0.5 + 0.3 * p.line
-    touch = face.over(touch, gaps=0.0, folds=0.0 if p.line == 0 else p.line * 0.8, marks=drawn)
+    touch = face.over(touch, gaps=0.0, folds=0.8 * p.line, marks=0.5 + 0.3 * p.line)
     touch = np.maximum(touch, _eyes(drawing, eyes, p)) * smoothstep(0.3, 0.6, room)
     picture = picture * (1 - touch[..., None] * (1 - hex_to_rgb(p.line_colour)))
     white = np.maximum(eyes.light * 0.95, 0)
