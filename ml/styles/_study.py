@@ -87,7 +87,9 @@ class Study:
         known = self.measures.get("skin_colour")
         if not isinstance(known, str):
             return 0.0
-        return max(float(rgb_to_oklab(hex_to_rgb(known))[0]) - self.skin_level, 0.0)
+        dark = float(rgb_to_oklab(hex_to_rgb(known))[0]) - self.skin_level
+        # A little darker is the face's own shade, not the camera's fault.
+        return dark * float(smoothstep(0.08, 0.16, np.array(dark, np.float32)))
 
     @cached_property
     def face(self) -> Float:

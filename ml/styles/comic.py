@@ -223,10 +223,12 @@ def _printed(picture: Float, p: ComicParameters, context: RenderContext, canvas:
     rng = context.rng(4)
     out = np.ones_like(picture)
     inks = {"cyan": (0.05, 0.72, 0.93), "magenta": (0.93, 0.20, 0.55), "yellow": (1.0, 0.90, 0.16)}
+    # Colourists worked in a few strengths of ink; brown skin in steps of each alone turns green.
+    wanted = np.clip((1 - picture) * 1.02 - 0.04, 0, 1)
+    whole = wanted.mean(-1)
+    steps = np.round(whole * 8) / 8 / np.maximum(whole, 0.04)
     for channel, (name, ink) in enumerate(inks.items()):
-        wanted = 1 - picture[..., channel]
-        # Colourists worked in a few strengths of each ink.
-        cover = np.round(np.clip(wanted * 1.02 - 0.04, 0, 1) * 8) / 8
+        cover = np.clip(wanted[..., channel] * steps, 0, 1)
         shift = rng.uniform(-2.2, 2.2, 2) * k
         plate = screen(
             cover.astype(np.float32), p.pitch * k, SCREEN_ANGLES[name], shift=tuple(shift)
