@@ -30,6 +30,8 @@ _MODULES = {
     "tone": "ml.edits.tone",
     "recolour": "ml.edits.recolour",
     "expression": "ml.edits.expression",
+    "features": "ml.edits.features",
+    "skin": "ml.edits.skin",
     "view": "ml.edits.view",
     "brush": "ml.edits.brush",
 }
