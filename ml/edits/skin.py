@@ -71,7 +71,7 @@ def _evened(person: Portrait) -> FloatImage:
     light = np.ascontiguousarray(lab[..., 0])
     fine = blur(light, 0.012 * unit)
     # Edges of nose, jaw and glasses are no blemishes: the broad layer keeps them.
-    broad = guided(fine, lab, max(round(0.10 * unit), 2), 0.0016)
+    broad = guided(fine, lab, max(round(0.12 * unit), 2), 0.006)
     band = fine - broad[..., 0]
     weight = _bare(person)
     out = lab.copy()
