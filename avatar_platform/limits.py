@@ -25,6 +25,8 @@ def too_large(limit: int) -> Problem:
 class LimitedJSONParser(JSONParser):
     """DRF's parser reads to the end whatever comes, and takes numbers JSON doesn't have."""
 
+    limit = JSON_BYTES
+
     def parse(
         self,
         stream: IO[Any],
@@ -37,9 +39,9 @@ class LimitedJSONParser(JSONParser):
             Problem: `request.too_large` (413).
             ParseError: when it is no JSON.
         """
-        body = stream.read(JSON_BYTES + 1)
-        if len(body) > JSON_BYTES:
-            raise too_large(JSON_BYTES)
+        body = stream.read(self.limit + 1)
+        if len(body) > self.limit:
+            raise too_large(self.limit)
         try:
             return json.loads(body, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.quotas import storage_check
+from avatar_platform.messages import text
 from avatar_platform.problems import Problem
 from gallery import files
 from gallery.models import Album, Avatar, AvatarVersion, Tag
@@ -19,6 +20,8 @@ from ml.errors import AvatarError
 from ml.styles.catalogue import style as style_definition
 
 TAGS_AT_MOST = 30
+PHOTO = "photo"
+"""The style of an avatar that is a photo as it is, to be edited."""
 _DERIVED = ("tag_names", "name_key", "words")
 
 BulkAction = Literal[
@@ -31,8 +34,8 @@ class AvatarSource:
     """A finished picture somewhere in the private storage, to be kept.
 
     Attributes:
-        files: ``full``, ``512``, ``256`` and perhaps ``vector`` -> name in the storage. They are
-            copied, so that the source may be cleaned away later.
+        files: ``full``, ``512``, ``256`` and perhaps ``vector`` and ``geometry`` -> name in the
+            storage. They are copied, so that the source may be cleaned away later.
         width, height: of ``full``, in pixels.
         has_alpha: whether anything of it is transparent.
         style: the style's id.
@@ -158,6 +161,8 @@ def avatars_bulk(
 
 def default_name(style_id: str, language: str) -> str:
     """What an avatar is called until its owner names it: as its style."""
+    if style_id == PHOTO:
+        return text("style.photo", language=language)
     try:
         return style_definition(style_id).name.localised(language)
     except AvatarError:  # A style file may have been removed since.
@@ -185,6 +190,7 @@ def _record(avatar: Avatar, source: AvatarSource, names: dict[str, str], size: i
         width=source.width,
         height=source.height,
         has_alpha=source.has_alpha,
+        placeholder=source.placeholder,
         recipe=source.recipe,
     )
     avatar.save(update_fields=("current",))
