@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
 
 from avatar_platform import problems
 from avatar_platform.problems import Problem
@@ -25,7 +25,29 @@ def too_large(limit: int) -> Problem:
 class LimitedJSONParser(JSONParser):
     """DRF's parser reads to the end whatever comes, and takes numbers JSON doesn't have."""
 
-    limit = JSON_BYTES
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The body as Python values.
+
+        Raises:
+            Problem: `request.too_large` (413).
+            ParseError: when it is no JSON.
+        """
+        return _decoded(stream, JSON_BYTES)
+
+
+class LargeJSONParser(BaseParser):
+    """The same for the few requests that may bring pictures inside their JSON.
+
+    Not a kind of `JSONParser`: of those DRF has Django read the body, within the limit for all.
+    """
+
+    media_type = "application/json"
+    limit = 4 * MiB
 
     def parse(
         self,
@@ -39,13 +61,17 @@ class LimitedJSONParser(JSONParser):
             Problem: `request.too_large` (413).
             ParseError: when it is no JSON.
         """
-        body = stream.read(self.limit + 1)
-        if len(body) > self.limit:
-            raise too_large(self.limit)
-        try:
-            return json.loads(body, parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
-            raise ParseError from error
+        return _decoded(stream, self.limit)
+
+
+def _decoded(stream: IO[Any], limit: int) -> Any:
+    body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise too_large(limit)
+    try:
+        return json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ParseError from error
 
 
 def _refuse(constant: str) -> None:

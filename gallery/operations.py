@@ -72,7 +72,7 @@ class OperationsField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-class OperationsSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class OperationsSchema(OpenApiSerializerFieldExtension):
     """Tells OpenAPI every kind of operation, as a union told apart by `kind`."""
 
     target_class = "gallery.operations.OperationsField"
@@ -110,7 +110,7 @@ def contract(operations: list[Any], seed: int = 0) -> EditContract:
         Problem: `validation.failed` (400) with the field, such as ``operations.0.smile``.
     """
     try:
-        checked = EditContract(operations=operations, seed=seed)  # type: ignore[arg-type]
+        checked = EditContract(operations=operations, seed=seed)
     except pydantic.ValidationError as error:
         details = error.errors(include_url=False, include_context=True, include_input=False)
         raise Problem(

@@ -102,7 +102,7 @@ class AvatarVersionSerializer(serializers.Serializer[Any]):
 
     number = serializers.IntegerField()
     name = serializers.CharField(allow_blank=True)
-    parent = serializers.IntegerField(
+    parent = serializers.IntegerField(  # type: ignore[assignment]
         allow_null=True, help_text="The version it was made from, which may be deleted since."
     )
     current = serializers.BooleanField()

@@ -6,6 +6,7 @@ import uuid
 
 from django.utils import translation
 
+from accounts.models import User
 from gallery import payloads as gallery_payloads
 from gallery.models import Export
 from generation import payloads, progress
@@ -58,6 +59,14 @@ def edit_progressed(row: Edit) -> None:
     """An edit moved on, as `row` says."""
     with translation.override(row.user.language):
         progress.publish(row.user_id, {"type": "edit", "edit": editing_payloads.edit(row)})
+
+
+def edit_previewed(user: User, session: str, serial: int, drawn: editing_payloads.Drawn) -> None:
+    """A live preview has come to something."""
+    with translation.override(user.language):
+        message = {"type": "edit.preview", "session": session, "serial": serial}
+        message |= editing_payloads.drawn(drawn)
+    progress.publish(user.pk, message)
 
 
 def variant_changed(user_id: uuid.UUID, row: Variant, preview: str | None = None) -> None:

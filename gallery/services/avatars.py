@@ -67,18 +67,9 @@ def avatar_create(*, owner: User, source: AvatarSource, name: str | None = None)
     existing = _of_variant(owner, source.variant_id)
     if existing is not None:
         return avatar_restore(user=owner, avatar=existing)
-    avatar = Avatar(
-        owner=owner,
-        name=name or default_name(source.style, owner.language),
-        style=source.style,
-        placeholder=source.placeholder,
-        credits=list(source.credits),
-        source_generation_id=source.generation_id,
-        source_variant_id=source.variant_id,
-        photo_id=source.photo_id,
-    )
+    avatar = _avatar(owner, source, name)
     try:
-        with files.copied(source.files, files.folder(owner.pk, avatar.pk, 1)) as (names, size):
+        with files.copied(source.files, avatar_folder(owner.pk, avatar.pk)) as (names, size):
             _record(avatar, source, names, size)
     except FileNotFoundError as error:
         raise Problem("avatar.source_gone", status=409) from error
@@ -89,6 +80,29 @@ def avatar_create(*, owner: User, source: AvatarSource, name: str | None = None)
             raise
         return existing
     return avatar
+
+
+def avatar_adopt(
+    *, owner: User, avatar_id: uuid.UUID, source: AvatarSource, size: int, name: str | None = None
+) -> Avatar:
+    """Make an avatar of files that lie in its folder already: they are taken over, not copied.
+
+    Args:
+        avatar_id: what it is to be called; `avatar_folder` was made of it.
+        size: bytes of all files.
+
+    Raises:
+        Problem: `quota.storage` (409).
+    """
+    avatar = _avatar(owner, source, name)
+    avatar.pk = avatar_id
+    _record(avatar, source, dict(source.files), size)
+    return avatar
+
+
+def avatar_folder(owner_id: uuid.UUID, avatar_id: uuid.UUID, part: object = 1) -> str:
+    """Where files of an avatar lie; `part` keeps those of its versions apart."""
+    return files.folder(owner_id, avatar_id, part)
 
 
 @transaction.atomic
@@ -174,6 +188,19 @@ def _of_variant(owner: User, variant_id: uuid.UUID | None) -> Avatar | None:
         return None
     rows = Avatar.objects.filter(owner=owner, source_variant_id=variant_id)
     return rows.select_related("current").first()
+
+
+def _avatar(owner: User, source: AvatarSource, name: str | None) -> Avatar:
+    return Avatar(
+        owner=owner,
+        name=name or default_name(source.style, owner.language),
+        style=source.style,
+        placeholder=source.placeholder,
+        credits=list(source.credits),
+        source_generation_id=source.generation_id,
+        source_variant_id=source.variant_id,
+        photo_id=source.photo_id,
+    )
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ class VersionSource:
 
     Attributes:
         files: ``full``, ``512``, ``256`` and perhaps ``vector`` and ``geometry`` -> name in the
-            storage, in the avatar's folder: they are taken over, not copied.
+            storage, in the avatar's folder (`avatar_folder`): they are taken over, not copied.
         size: bytes of them all.
         width, height: of ``full``, in pixels.
         has_alpha: whether anything of it is transparent.
@@ -46,11 +46,6 @@ class VersionSource:
     recipe: dict[str, Any]
     edit: dict[str, Any]
     name: str = ""
-
-
-def folder(owner_id: uuid.UUID, avatar_id: uuid.UUID) -> str:
-    """Where a version's files are to be written before `version_add`."""
-    return files.folder(owner_id, avatar_id, "edited")
 
 
 @transaction.atomic
@@ -116,7 +111,8 @@ def version_delete(*, user: User, avatar: Avatar, number: int) -> None:
     if locked is None or locked.owner_id != user.pk or version is None:
         raise Problem("not_found", status=404)
     left = locked.versions.filter(deleted_at=None).exclude(pk=version.pk).order_by("-number")
-    heir = left.filter(number=version.parent).first() or left.first()
+    of_parent = left if version.parent is None else left.filter(number=version.parent)
+    heir = of_parent.first() or left.first()
     if heir is None:
         raise Problem("avatar.only_version", status=409)
     files.remove_on_commit(version.files.values())

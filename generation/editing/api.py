@@ -12,25 +12,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from avatar_platform.limits import LimitedJSONParser, MiB
-from generation import selectors
+from avatar_platform.limits import LargeJSONParser
+from generation import selectors, services
 from generation.api import IDEMPOTENCY_KEY, idempotency_key, person, valid
-from generation.editing import live, payloads, services
+from generation.editing import live, payloads
 from generation.editing import serializers as shapes
 from generation.editing.options import options
-
-
-class EditParser(LimitedJSONParser):
-    """Several painted masks take more room than other requests."""
-
-    limit = 4 * MiB
 
 
 class EditsView(generics.GenericAPIView[Any]):
     """The person's edits."""
 
     throttle_scope = "edit"
-    parser_classes = (EditParser,)
+    parser_classes = (LargeJSONParser,)
     serializer_class = shapes.EditSerializer
 
     @extend_schema(
@@ -104,7 +98,7 @@ class EditPreviewView(APIView):
     """What an open editor shows while its sliders move."""
 
     throttle_scope = "edit_preview"
-    parser_classes = (EditParser,)
+    parser_classes = (LargeJSONParser,)
 
     @extend_schema(responses=shapes.EditPreviewSerializer)
     def get(self, request: Request, session: uuid.UUID) -> Response:

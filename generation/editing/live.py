@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from generation.models import Job
@@ -99,21 +99,31 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """What a request came to.
+
+    Attributes:
+        image: a data URI; none where it failed, for the reason `code` with `params`.
+    """
+
+    image: str | None = None
+    code: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Shown:
     """What a session shows.
 
     Attributes:
         asked: the newest serial asked for.
-        serial: the newest one that came to something.
-        image: a data URI; none where it failed, for the reason `code` with `params`.
+        serial: the newest one that came to something, `drawn`.
     """
 
     session: str
     asked: int
     serial: int | None = None
-    image: str | None = None
-    code: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=Drawn)
 
 
 def ask(user_id: uuid.UUID, session: uuid.UUID, serial: int, request: dict[str, Any]) -> int:
@@ -151,7 +161,7 @@ def shown(user_id: uuid.UUID, session: uuid.UUID) -> Shown | None:
         token_push()
     if serial is None:
         return Shown(str(session), int(asked))
-    return Shown(str(session), int(asked), int(serial), **json.loads(result))
+    return Shown(str(session), int(asked), int(serial), Drawn(**json.loads(result)))
 
 
 def take() -> Asked | None:
@@ -173,7 +183,7 @@ def take() -> Asked | None:
     return None
 
 
-def done(asked: Asked, *, image: str | None, code: str = "", params: Any = None) -> bool:
+def done(asked: Asked, drawn: Drawn) -> bool:
     """Record what a request came to, and let the session stand in line again if it wants more.
 
     Returns:
@@ -183,8 +193,18 @@ def done(asked: Asked, *, image: str | None, code: str = "", params: Any = None)
         RedisError: when Redis cannot be reached.
     """
     name = f"{asked.user_id}:{asked.session}"
-    result = json.dumps({"image": image, "code": code, "params": params or {}})
+    result = json.dumps(asdict(drawn), default=str)
     return bool(_redis().eval(_DONE, 3, *_keys(name), asked.serial, result, LEASE, name))
+
+
+def put_back(asked: Asked) -> None:
+    """Return a request that was not drawn through no fault of its own; it is next in line.
+
+    Raises:
+        RedisError: when Redis cannot be reached.
+    """
+    _redis().lpush(_LINE, f"{asked.user_id}:{asked.session}")
+    token_push()
 
 
 def waiting() -> bool:

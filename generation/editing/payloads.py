@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from avatar_platform import problems
-from generation.editing.live import Shown
+from generation.editing.live import Drawn, Shown
 from generation.models import Edit
 from generation.payloads import Payload, problem, time_of
 
@@ -34,11 +32,11 @@ def preview(shown: Shown) -> Payload:
         "session": shown.session,
         "asked": shown.asked,
         "serial": shown.serial,
-        "image": shown.image,
-        "problem": summary(shown.code, shown.params),
+        **drawn(shown.drawn),
     }
 
 
-def summary(code: str, params: dict[str, Any]) -> Payload | None:
-    """A code as a problem; none where it is empty."""
-    return problems.summary(code, params) if code else None
+def drawn(what: Drawn) -> Payload:
+    """A preview's picture, or why there is none, in the active language."""
+    code, params = what.code, what.params
+    return {"image": what.image, "problem": problems.summary(code, params) if code else None}

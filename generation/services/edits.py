@@ -80,10 +80,11 @@ def edit_create(
     known = _known(user, idempotency_key, digest)
     if known is not None:
         return known, False
-    edit = _edit(user, wish)
+    base = editable(user, wish.avatar, wish.version) if wish.avatar else None
+    edit = _edit(user, wish, base)
     edit.idempotency_key, edit.request_digest = idempotency_key or None, digest
     try:
-        _queue(edit)
+        _queue(edit, base)
     except IntegrityError:
         known = _known(user, idempotency_key, digest)
         if known is None:
@@ -101,7 +102,7 @@ def _known(user: User, key: str | None, digest: str) -> Edit | None:
     return known
 
 
-def _edit(user: User, wish: EditWish) -> Edit:
+def _edit(user: User, wish: EditWish, base: AvatarVersion | None) -> Edit:
     edit = Edit(
         user=user,
         contract=wish.contract.model_dump(mode="json"),
@@ -110,8 +111,7 @@ def _edit(user: User, wish: EditWish) -> Edit:
     )
     if wish.photo is not None:
         edit.photo, edit.source = wish.photo, _source(wish.photo)
-    elif wish.avatar is not None:
-        base = editable(user, wish.avatar, wish.version)
+    elif base is not None:
         edit.avatar, edit.base_version = base.avatar_id, base.number
     return edit
 
@@ -137,21 +137,26 @@ def _source(photo: Photo) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _queue(edit: Edit) -> None:
-    side = OPENED_SIDE
-    if edit.avatar is not None:
-        versions = AvatarVersion.objects.filter(avatar=edit.avatar, number=edit.base_version)
-        side = max(versions.values_list("width", "height")[0])
+def _queue(edit: Edit, base: AvatarVersion | None = None) -> None:
+    side = _side(base)
     jobs_check(user=edit.user)
     storage_check(user=edit.user, adding=int(side**2 * _BYTES_PER_PIXEL))
     edit.save(force_insert=True)
-    big = side > BIG
-    job_add(
-        user_id=edit.user_id,
-        role=Job.Role.GENERATION if big else Job.Role.INTERACTIVE,
-        kind=Job.Kind.EDIT,
-        target=edit.pk,
-    )
+    job_add(user_id=edit.user_id, role=_role(side), kind=Job.Kind.EDIT, target=edit.pk)
+
+
+def edit_role(edit: Edit) -> str:
+    """Which workers make it: those of generations where the picture is big."""
+    base = AvatarVersion.objects.filter(avatar=edit.avatar, number=edit.base_version or 0)
+    return _role(_side(base.first()))
+
+
+def _side(base: AvatarVersion | None) -> int:
+    return OPENED_SIDE if base is None else max(base.width, base.height)
+
+
+def _role(side: int) -> str:
+    return Job.Role.GENERATION if side > BIG else Job.Role.INTERACTIVE
 
 
 def photo_open(*, user: User, photo: Photo, name: str = "") -> tuple[Edit, bool]:
@@ -164,7 +169,7 @@ def photo_open(*, user: User, photo: Photo, name: str = "") -> tuple[Edit, bool]
         Problem: what is wrong with the photo; ``quota.*``.
     """
     source = _source(photo)
-    under_way = photo.edits.filter(contract=None, status__in=ACTIVE_STAGES)
+    under_way = photo.edits.filter(contract__isnull=True, status__in=ACTIVE_STAGES)
     for edit in under_way:
         if edit.source == source:
             return edit, False
