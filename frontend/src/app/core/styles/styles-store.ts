@@ -2,9 +2,11 @@ import { Injectable, computed, effect, inject, signal, untracked } from '@angula
 import { ApiClient } from '../api/api-client';
 import type { Style } from '../api/models';
 import { ApiError, toApiError } from '../api/problem';
-import { I18n } from '../i18n/i18n';
 
 /** The catalogue of styles, named in the current language. */
+/** The style of an avatar that is a photo as it was taken. */
+export const PHOTO_STYLE = 'photo';
+
 @Injectable({ providedIn: 'root' })
 export class StylesStore {
   private readonly api = inject(ApiClient);
@@ -34,6 +36,7 @@ export class StylesStore {
   }
 
   name(id: string): string {
+    if (id === PHOTO_STYLE) return this.i18n.t('studio.photo');
     return this.byId().get(id)?.name ?? id;
   }
 

@@ -92,7 +92,12 @@ function fill(mask: Mask, { points, erase }: Stroke): Box | null {
   const xs = ring.map(([x]) => x);
   const ys = ring.map(([, y]) => y);
   const box = clip(
-    { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) },
+    {
+      left: Math.min(...xs),
+      top: Math.min(...ys),
+      right: Math.max(...xs),
+      bottom: Math.max(...ys),
+    },
     side,
   );
   if (!box) return null;
