@@ -2,11 +2,12 @@ import { Injectable, computed, effect, inject, signal, untracked } from '@angula
 import { ApiClient } from '../api/api-client';
 import type { Style } from '../api/models';
 import { ApiError, toApiError } from '../api/problem';
+import { I18n } from '../i18n/i18n';
 
-/** The catalogue of styles, named in the current language. */
 /** The style of an avatar that is a photo as it was taken. */
 export const PHOTO_STYLE = 'photo';
 
+/** The catalogue of styles, named in the current language. */
 @Injectable({ providedIn: 'root' })
 export class StylesStore {
   private readonly api = inject(ApiClient);
