@@ -17,11 +17,13 @@ end of the line, so that several editors take turns.
 from __future__ import annotations
 
 import json
+import math
 import time
 import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from generation.conf import job_config
 from generation.models import Job
 from generation.tokens import queue
 
@@ -30,8 +32,6 @@ SESSIONS_AT_MOST = 4
 """Of one person: each may hold some megabytes of painted masks for a while."""
 LIFETIME = 600
 """Seconds for which a session is remembered after its last request."""
-LEASE = 20
-"""Seconds after which a session whose worker says nothing may stand in line again."""
 
 _PREFIX = "avatar:live:"
 _LINE = f"{_PREFIX}line"
@@ -136,7 +136,7 @@ def ask(user_id: uuid.UUID, session: uuid.UUID, serial: int, request: dict[str, 
         RedisError: when Redis cannot be reached.
     """
     name = _name(user_id, session)
-    arguments = (serial, json.dumps(request), LIFETIME, LEASE, name)
+    arguments = (serial, json.dumps(request), LIFETIME, lease(), name)
     newest, queued, first = _redis().eval(_ASK, 3, *_keys(name), *arguments)
     if first:
         _make_room(user_id, name)
@@ -157,7 +157,7 @@ def shown(user_id: uuid.UUID, session: uuid.UUID) -> Shown | None:
     asked, serial, result = _redis().hmget(_keys(name)[0], "asked", "serial", "result")
     if asked is None:
         return None
-    if _redis().eval(_REVIVE, 3, *_keys(name), LEASE, name):
+    if _redis().eval(_REVIVE, 3, *_keys(name), lease(), name):
         token_push()
     if serial is None:
         return Shown(str(session), int(asked))
@@ -177,7 +177,7 @@ def take() -> Asked | None:
         if request is None:  # gone, or drawn already
             _redis().delete(busy)
             continue
-        _redis().expire(busy, LEASE)
+        _redis().expire(busy, lease())
         user_id, _, own = name.partition(":")
         return Asked(user_id, own, int(asked), json.loads(request))
     return None
@@ -194,7 +194,7 @@ def done(asked: Asked, drawn: Drawn) -> bool:
     """
     name = f"{asked.user_id}:{asked.session}"
     result = json.dumps(asdict(drawn), default=str)
-    return bool(_redis().eval(_DONE, 3, *_keys(name), asked.serial, result, LEASE, name))
+    return bool(_redis().eval(_DONE, 3, *_keys(name), asked.serial, result, lease(), name))
 
 
 def put_back(asked: Asked) -> None:
@@ -236,6 +236,11 @@ def _make_room(user_id: uuid.UUID, name: str) -> None:
     if old:
         redis.zrem(mine, *old)
         redis.delete(*(key for each in old for key in _keys(each.decode())[:2]))
+
+
+def lease() -> int:
+    """Seconds after which a session whose worker says nothing may stand in line again."""
+    return math.ceil(job_config().lease)
 
 
 def _name(user_id: uuid.UUID, session: uuid.UUID) -> str:

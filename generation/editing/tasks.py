@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 _TELL = 0.25
 """Least seconds between two messages about the same edit."""
+_RECORD = 1.0
+"""Least seconds between two writes of mere progress into the database."""
 _PREVIEW_LIMIT = 10.0
 """Seconds after which a live preview is given up: nobody looks at it any more."""
 _SHARE_OPENED = 0.3
@@ -88,6 +90,7 @@ class _Editing:
     attempt: Attempt
     edit: Edit
     _told: float = field(default=0.0)
+    _recorded: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
         """Say that it has started."""
@@ -108,6 +111,10 @@ class _Editing:
         self.edit.progress = max(self.edit.progress, start + (1 - start) * progress.fraction)
         if time.monotonic() - self._told >= _TELL:
             self._tell()
+        if time.monotonic() - self._recorded >= _RECORD:
+            with fenced(self.attempt.job):
+                self.edit.save(update_fields=("progress",))
+            self._recorded = time.monotonic()
 
     @contextmanager
     def finishing(self, *, avatar: uuid.UUID) -> Iterator[Edit]:

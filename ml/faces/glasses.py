@@ -15,7 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage
+from ml.faces import landmarks as lm
+from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
+from ml.imaging.colour import rgb_to_oklab
 
 _FILE = Path(__file__).with_name("data") / "glasses.json"
 _WIDTH, _HEIGHT, _UNIT, _LEVEL = 96, 48, 40, 16
@@ -65,3 +67,26 @@ def glasses_probability(image: NDArray[np.uint8], points: NDArray[np.floating]) 
     weights, bias = _model()
     score = float(features(eye_band(image, points)) @ weights) + bias
     return float(1 / (1 + np.exp(-np.clip(score, -30, 30))))
+
+
+def bridge_edge(portrait: Portrait) -> float:
+    """How far the thin line across the nose's bridge is from skin, in OKLab lightness."""
+    unit = portrait.interocular
+    centre = portrait.landmarks[[LEFT_IRIS, RIGHT_IRIS], :2].mean(0)
+    k = 50.0 / unit
+    matrix = np.array([[k, 0, 50 - centre[0] * k], [0, k, 30 - centre[1] * k]], np.float32)
+    # Shrinking by more than half must average first.
+    image, scale = portrait.image, 1.0
+    if k < 0.5:
+        scale = 2 * k
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    near = matrix / np.array([scale, scale, 1], np.float32)
+    part = cv2.warpAffine(image, near, (100, 60), flags=cv2.INTER_LINEAR)
+    light = rgb_to_oklab(part)[..., 0]
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
+    dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
+    bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
+    ridge = np.maximum(dark, bright)
+    x = round(float(portrait.landmarks[lm.NOSE_BRIDGE, 0] * k + matrix[0, 2]))
+    columns = ridge[15:45, max(x - 7, 0) : x + 8]
+    return float(np.median(columns.max(0))) if columns.size else 0.0

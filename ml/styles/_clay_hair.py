@@ -17,6 +17,11 @@ from ml.styles._clay_skin import seen_tone
 
 _FLOW_SIDE = 320
 _DARKEST, _LIGHTEST = 0.205, 0.88
+_HAIRS = (0.016, 0.024)
+"""Standard deviation of fine lightness on shaven chins, and in short beards."""
+
+_MOTLEY = 0.02
+"""Farthest a lock's hue and chroma stray from the hair's, in OKLab."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,17 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
     radius = (0.082 - 0.032 * short) * chunk
     length = (1.0 + 1.3 * reach) * (1 - 0.72 * curl) * (1 - 0.55 * short)
     mask = person.regions[Region.HAIR] * person.matte
+    # Smooth and of the skin's colour is a bald spot, whatever the region says.
+    hairy = np.maximum(_unlike_skin(person, lab), _bodied(lab, person.interocular))
+    mask = mask * smoothstep(0.3, 0.6, soft(hairy, 0.12 * person.interocular))
     return _modelled(person, lab, mask, _Cut(radius, length, 0.7 * radius), rng, curl)
 
 
 def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Generator) -> Locks:
     """Beard and moustache: shorter, thinner rolls that hang down."""
-    # Where the region is unsure there is stubble, which shades the skin but has no body.
     mask = smoothstep(0.35, 0.95, person.regions[Region.BEARD])
     if mask.max() > 0.3:
-        mask = mask * _unlike_skin(person, lab)
+        mask = mask * _worn(person, _bodied(lab, person.interocular))
     # Skin shines through: the beard itself is less ruddy.
     lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
     return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk, 1.0), rng, 0.15)
@@ -79,6 +86,31 @@ def _unlike_skin(person: Portrait, lab: FloatImage) -> FloatImage:
     bare = seen_tone(person, lab, oval) * np.array([1.0, 0.5, 0.65], np.float32)
     apart = np.linalg.norm(soft(lab, 0.06 * unit) - bare, axis=-1)
     return np.asarray(smoothstep(0.04, 0.1, apart), np.float32)
+
+
+def _bodied(lab: FloatImage, unit: float) -> FloatImage:
+    """(S, S) 0..1 where single hairs show. Stubble, which only shades the skin, has no body."""
+    light = np.ascontiguousarray(lab[..., 0])
+    energy = soft((light - soft(light, 0.03 * unit)) ** 2, 0.08 * unit)
+    return np.asarray(smoothstep(*_HAIRS, np.sqrt(np.maximum(energy, 0))), np.float32)
+
+
+def _worn(person: Portrait, bodied: FloatImage) -> FloatImage:
+    """(S, S) 0..1: moustache and beard each modelled whole or not at all, by most of what is there.
+
+    Args:
+        bodied: (S, S) where single hairs show.
+    """
+    unit, size = person.interocular, person.size
+    corners = person.landmarks[[lm.MOUTH_LEFT, lm.MOUTH_RIGHT], 1].mean()
+    below = smoothstep(-0.02, 0.12, (np.arange(size, dtype=np.float32)[:, None] - corners) / unit)
+    sure = person.regions[Region.BEARD] > 0.6
+    worn = np.zeros((size, size), np.float32)
+    for zone in (1 - below, below):
+        weight = zone * sure
+        if weight.sum() > 0.02 * unit**2:
+            worn += zone * smoothstep(0.35, 0.6, (weight * bodied).sum() / weight.sum())
+    return worn
 
 
 def _modelled(
@@ -185,6 +217,10 @@ def _colours(
     at = seeds.astype(int)
     own = local[at[:, 1], at[:, 0]]
     out = typical + (own - typical) * np.array([motley, 0.7, 0.7], np.float32)
+    # Where hair is thin the scalp shines through: no lock has that colour.
+    apart = out[:, 1:] - typical[1:]
+    off = np.linalg.norm(apart, axis=1, keepdims=True)
+    out[:, 1:] = typical[1:] + apart * np.minimum(1, _MOTLEY / np.maximum(off, 1e-6))
     out[:, 0] = _lifted(out[:, 0]) + rng.normal(0, 0.014, len(out))
     chroma = np.hypot(out[:, 1], out[:, 2])[:, None]
     # Grey hair stays grey; what has a colour shows it.

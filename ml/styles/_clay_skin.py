@@ -22,10 +22,11 @@ _HUE = 0.9
 """Hue angle in OKLab near which skin of every shade lies."""
 _CHROMA = ((0.25, 0.45, 0.62, 0.75, 0.9), (0.055, 0.075, 0.078, 0.066, 0.05))
 """Lightness of skin, and the chroma it usually has."""
-_LIFTED = ((0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.3, 0.46, 0.60, 0.735, 0.785, 0.815))
-"""Lightness of skin, and that of its clay."""
-_MEASURED = ((0.2, 0.45, 0.6, 0.69, 0.78, 0.9, 1.0), (0.36, 0.46, 0.56, 0.64, 0.76, 0.83, 0.87))
-"""Measured lightness of skin, and the OKLab lightness it would have in good light."""
+_LIFTED = ((0.2, 0.4, 0.55, 0.7, 0.8, 0.9), (0.28, 0.43, 0.57, 0.7, 0.785, 0.815))
+"""Lightness of skin as photographed, and that of its clay."""
+
+_WHITE = 0.95
+"""OKLab lightness of white things in a well exposed photo."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def skin_of(person: Portrait, lab: FloatImage, hair: FloatImage) -> Skin:
     weight = np.clip(skin * (1 - 0.9 * hair), 0.0, 1)
     broad = soft(light * weight, 0.42 * unit) / np.maximum(soft(weight, 0.42 * unit), 0.05)
     form = (thumb - broad) * smoothstep(0.15, 0.5, soft(weight, 0.03 * unit))
-    tone = clay_tone(_judged(seen, person))
+    tone = clay_tone(_well_lit(seen, person, lab))
     # Brows are as much darker than the clay as they were than the skin.
     brow[0] = np.clip(tone[0] - 1.05 * (seen[0] - brow[0]), 0.2, 0.75)
     # The fairer they are, the more skin shines through: that is not their colour.
@@ -103,18 +104,23 @@ def seen_tone(person: Portrait, lab: FloatImage, oval: FloatImage) -> FloatImage
     if sure.sum() < 50:
         return np.array([0.7, 0.04, 0.05], np.float32)
     inside = lab[sure]
-    low, high = np.quantile(inside[:, 0], (0.25, 0.85))
+    low, high = np.quantile(inside[:, 0], (0.15, 0.7))
     kept = inside[(inside[:, 0] >= low) & (inside[:, 0] <= high)]
     return np.asarray(np.median(kept, axis=0), np.float32)
 
 
-def _judged(seen: FloatImage, person: Portrait) -> FloatImage:
-    """The tone as seen, its lightness weighed with the one measured against the photo's whites."""
-    measured = person.measures.get("skin_lightness")
-    if not isinstance(measured, float):
-        return seen
-    light = float(np.interp(measured, *_MEASURED))
-    return np.array([0.5 * (float(seen[0]) + light), seen[1], seen[2]], np.float32)
+def _well_lit(seen: FloatImage, person: Portrait, lab: FloatImage) -> FloatImage:
+    """The tone, were the photo exposed so that its whites (teeth, eyes, linen) are white."""
+    whites = [0.0]
+    for region, share in ((Region.EYES, 0.85), (Region.MOUTH, 0.9), (Region.CLOTHES, 0.97)):
+        inside = person.regions[region] > 0.6
+        if inside.sum() > 15:
+            whites.append(float(np.quantile(lab[..., 0][inside], share)))
+    white = max(whites)
+    # What is darker than any white thing in poor light says nothing.
+    sure = float(smoothstep(0.64, 0.72, np.array(white, np.float32)))
+    gain = 1 + sure * (float(np.clip(_WHITE / max(white, 0.1), 0.96, 1.25)) - 1)
+    return np.array([min(float(seen[0]) * gain, max(0.82, float(seen[0]))), *seen[1:]], np.float32)
 
 
 def clay_tone(seen: FloatImage) -> FloatImage:

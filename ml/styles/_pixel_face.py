@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
+from ml.imaging import pixel_grid
 from ml.imaging.colour import Float
+from ml.imaging.filters import blur
 from ml.styles._pixel_ramps import Ramps
 from ml.styles._pixel_tones import SAMPLES, small
 from ml.styles._spectacles import spectacles, temples
@@ -26,6 +29,9 @@ _BROWS = (
     ((70, 63, 105, 66, 107), (46, 53, 52, 65, 55)),
     ((300, 293, 334, 296, 336), (276, 283, 282, 295, 285)),
 )
+
+_FINE = 22
+"""Least distance between the irises, in grid pixels, at which features are copied."""
 
 
 def stroke(shape: tuple[int, ...], points: Float) -> Mask:
@@ -79,6 +85,11 @@ class Face:
 
     def draw(self, glasses: bool) -> None:
         """All features."""
+        if self.unit >= _FINE:
+            self._copied()
+            if glasses:
+                self._glasses()
+            return
         self._nose()
         thick = np.mean(
             [(self.points[list(low)] - self.points[list(high)])[1:4, 1] for high, low in _BROWS]
@@ -89,6 +100,41 @@ class Face:
         self._mouth()
         if glasses:
             self._glasses()
+
+    def _copied(self) -> None:
+        """Eyes, brows and mouth as photographed, in the ramp's colours: fine grids hold them."""
+        ramps = self.ramps
+        grid = pixel_grid.shrink(self.lab, SAMPLES, 1.0)
+        grid[..., 0] += 0.5 * (grid[..., 0] - blur(grid[..., 0], 0.12 * self.unit))
+        lids = (ramps.ink, ramps.iris, ramps.iris_light, ramps.white_dark, ramps.white, ramps.glint)
+        for upper, lower, iris in _EYES:
+            self._snap(self._zone(upper + lower), grid, (*lids, *ramps.skin))
+            self._pupil(self.points[iris])
+        for high, low in _BROWS:
+            self._snap(self._zone(high + low), grid, (ramps.brow, *ramps.skin))
+        self._snap(self._zone(lm.LIPS_OUTER), grid, (ramps.lip_dark, ramps.lip, *ramps.skin))
+        inside = small(self.near.regions[Region.MOUTH], self.side) > 0.4
+        self._snap(inside, grid, (ramps.ink, ramps.lip_dark, ramps.teeth, ramps.white_dark))
+
+    def _pupil(self, centre: Float) -> None:
+        """A dark middle with a glint: without it a look is blind."""
+        x, y = np.floor(centre + 0.5).astype(int)
+        for dx, dy in ((0, 0), (1 if centre[0] > x else -1, 0), (0, 1)):
+            self.put(x + dx, y + dy, self.ramps.ink)
+        self.put(x - 1, y - 1, self.ramps.glint)
+
+    def _zone(self, rows: tuple[int, ...]) -> Mask:
+        """The hull of some landmarks and a pixel around it."""
+        hull = cv2.convexHull(self.points[list(rows)].astype(np.float32))[:, 0]
+        inside = lm.polygon((self.side, self.side), hull) > 0.3
+        return cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+
+    def _snap(self, zone: Mask, grid: Float, numbers: tuple[int, ...]) -> None:
+        """Give every pixel of a zone the nearest of some colours, neighbours agreeing."""
+        entries = self.ramps.entries[list(numbers)]
+        cost = (((grid[..., None, :] - entries) * [1.0, 0.8, 0.8]) ** 2).sum(-1).astype(np.float32)
+        chosen = pixel_grid.clusters(cost, np.full(zone.shape, 0.0003, np.float32))
+        self.label[zone] = np.asarray(numbers)[chosen][zone]
 
     def _brow(self, side: int, thick: float) -> None:
         high, low = (self.points[list(row)] for row in _BROWS[side])

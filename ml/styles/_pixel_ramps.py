@@ -19,7 +19,7 @@ SKIN_STEPS = {
     3: (-0.125, 0.0, 0.065),
     4: (-0.215, -0.10, 0.0, 0.065),
     5: (-0.235, -0.115, 0.0, 0.06, 0.11),
-    6: (-0.27, -0.165, -0.08, 0.0, 0.055, 0.105),
+    6: (-0.21, -0.13, -0.062, 0.0, 0.055, 0.105),
 }
 """Lightness of a skin's tones about its middle one, by their number."""
 HAIR_STEPS = (-0.11, 0.0, 0.085, 0.17)
@@ -65,7 +65,10 @@ class Ramps:
             chosen = self._by_light(len(ramp))
         else:
             apart = (self.entries[:, None] - ramp[None]) * [1.0, 2.2, 2.2]
-            chosen = (apart**2).sum(-1).argmin(1)
+            # Flesh and fair hair do not turn grey for want of a better colour.
+            own, there = (np.hypot(lab[:, 1], lab[:, 2]) for lab in (self.entries, ramp))
+            lost = np.maximum(0.75 * own[:, None] - there[None], 0)
+            chosen = ((apart**2).sum(-1) + (5 * lost) ** 2).argmin(1)
         values = {
             name: getattr(self, name) for name in self.__dataclass_fields__ if name != "entries"
         }
@@ -105,7 +108,7 @@ def ramps(
     """
     skin = _median(lab, near.regions[Region.SKIN], rgb_to_oklab(hex_to_rgb("#c58456")))
     drawn = rgb_to_oklab(hex_to_rgb(traits.colours["skin"]))
-    skin = (0.75 * skin + 0.25 * drawn).astype(np.float32)
+    skin = (0.9 * skin + 0.1 * drawn).astype(np.float32)
     # A pale photo's skin is still alive.
     skin[1:] *= max(0.075 / max(float(np.hypot(skin[1], skin[2])), 1e-3), 1.0)
     ink_hair = rgb_to_oklab(hex_to_rgb(traits.colours["hair"]))
@@ -179,8 +182,8 @@ def _hair(lab: Float) -> Float:
     chroma = float(np.hypot(lab[1], lab[2]))
     out = np.array([max(float(lab[0]), 0.21), lab[1], lab[2]], np.float32)
     if chroma > 0.018:
-        hue = np.clip(np.arctan2(lab[2], lab[1]), 0.6, np.interp(lab[0], (0.3, 0.75), (0.85, 1.25)))
-        gain = np.interp(chroma, (0.018, 0.03, 0.06), (1.2, 2.0, 1.35))
+        hue = np.clip(np.arctan2(lab[2], lab[1]), 0.6, np.interp(lab[0], (0.3, 0.6), (0.95, 1.3)))
+        gain = np.interp(chroma, (0.018, 0.03, 0.06), (1.2, 1.6, 1.25))
         clear = min(chroma * gain, max(chroma, 0.09))
         out[1:] = clear * np.array([np.cos(hue), np.sin(hue)])
     return out
@@ -193,10 +196,10 @@ def _ramp(
     out = []
     for step in steps:
         light = step * contrast
-        turn = np.clip(-step * 1.5, -0.15, 0.38)
+        turn = np.clip(-step * 1.2, -0.15, 0.22)
         a = base[1] * np.cos(turn) + base[2] * np.sin(turn)
         b = base[2] * np.cos(turn) - base[1] * np.sin(turn)
-        strength = 1 + np.clip(-step * 0.9, -0.25, 0.2)
+        strength = 1 + np.clip(-step * 0.6, -0.25, 0.08)
         tone = np.array([base[0] + light, a * strength, b * strength], np.float32)
         if cool and step > 0:
             tone[1:] = tone[1:] * 0.6 + np.array([-0.004, -0.028]) * step / 0.17

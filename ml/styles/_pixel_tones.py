@@ -65,7 +65,9 @@ def masses(near: Portrait, lab: Float, ramps: Ramps, strength: float, dither: fl
     cover = np.stack([small(mask, side) for mask in masks])
     kind = np.argmax(np.stack([blur(mask, 0.6) for mask in cover]), axis=0).astype(np.int32)
     kind = pixel_grid.without_specks(kind, 10)
-    kind[_islands(kind == _HAIR, small(near.matte, side) < 0.5)] = _SKIN
+    outside = small(near.matte, side) < 0.5
+    kind[_islands(kind == _HAIR, outside)] = _SKIN
+    kind[_crown(kind == _SKIN, near)] = _HAIR
     smooth = guided(lab[..., 0], lab, 4, 0.002)
     grid = pixel_grid.shrink(smooth, SAMPLES, 0.8)
     # Features stand out from their surroundings as an artist would have them.
@@ -84,7 +86,7 @@ def masses(near: Portrait, lab: Float, ramps: Ramps, strength: float, dither: fl
         if not inside.any():
             continue
         cuts = _cuts(number, (tone * gain)[inside], len(ramps.skin))
-        chosen = _stepped(tone * gain + offset, cuts, dither, 0.0006)
+        chosen = _stepped(tone * gain + offset, cuts, dither, 0.0004)
         label[inside] = np.asarray(numbers)[chosen][inside]
     cloth = _clothes(grid, offset, ramps, dither)
     label[kind == _CLOTHES] = np.asarray(ramps.clothes)[cloth][kind == _CLOTHES]
@@ -98,6 +100,15 @@ def _islands(mask: NDArray[np.bool_], outside: NDArray[np.bool_]) -> NDArray[np.
     _, parts = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
     near = cv2.dilate(outside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return mask & ~np.isin(parts, np.unique(parts[near & mask]))
+
+
+def _crown(skin: NDArray[np.bool_], near: Portrait) -> NDArray[np.bool_]:
+    """Patches of skin above the forehead that are no part of the face: lights on fair hair."""
+    _, parts = cv2.connectedComponents(skin.astype(np.uint8), connectivity=4)
+    lowest = np.zeros(int(parts.max()) + 1)
+    np.maximum.at(lowest, parts.ravel(), np.repeat(np.arange(len(skin)), skin.shape[1]))
+    above = lowest < near.landmarks[lm.FOREHEAD, 1] / SAMPLES
+    return np.asarray(skin & above[parts])
 
 
 def small(mask: Float, side: int) -> Float:

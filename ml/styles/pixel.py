@@ -25,7 +25,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 class PixelParameters(Parameters):
     """What a pixel style may set."""
 
-    cell: Annotated[int, Field(ge=6, le=20, multiple_of=2)] = 10
+    cell: Annotated[int, Field(ge=6, le=20, multiple_of=2)] = 8
     """Side of a grid pixel in a picture of 1024."""
     closeness: Annotated[float, Field(ge=0.1, le=0.3)] = 0.2
     """Distance between the irises as a share of the picture, where the photo allows it."""
@@ -36,7 +36,7 @@ class PixelParameters(Parameters):
     order: Literal["colour", "light"] = "colour"
     """Match the master by colour, or spread the picture's lightness over it from dark to light."""
     dither: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
-    chroma: Annotated[float, Field(ge=0.0, le=2.0)] = 1.15
+    chroma: Annotated[float, Field(ge=0.0, le=2.0)] = 1.05
     contrast: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     """Spreads the tones of every material."""
     outline: Annotated[float, Field(ge=0.0, le=1.0)] = 0.85
@@ -89,7 +89,7 @@ class Pixel:
             )
         image = pixel_grid.enlarge(picture.astype(np.float32), cell, context.size)
         context.report(1.0, image)
-        return Rendering(image)
+        return Rendering(image, sitter=near)
 
 
 def _grid(parameters: PixelParameters, context: RenderContext) -> tuple[int, int]:

@@ -5,38 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from ml.contracts import Region
+from ml.faces.glasses import bridge_edge
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.colour import rgb_to_oklab
 from ml.imaging.filters import smoothstep
 from ml.imaging.opencv import cv2
 
 BRIDGE = 0.115
-"""How strongly, in OKLab lightness, something thin must cross the nose between the eyes. On sixty
-portraits the fourteen with glasses measured 0.13 and more, all others 0.10 and less."""
-_NOSE_ROOT = 168
+"""How strongly something must cross the nose between the eyes. On sixty portraits the fourteen
+with glasses measured 0.13 and more, all others 0.10 and less."""
 
 
 def wears_glasses(portrait: Portrait) -> bool:
     """Whether a thin line crosses the bridge of the nose, darker or lighter than skin."""
-    unit = portrait.interocular
-    centre = portrait.landmarks[[LEFT_IRIS, RIGHT_IRIS], :2].mean(0)
-    k = 50.0 / unit
-    matrix = np.array([[k, 0, 50 - centre[0] * k], [0, k, 30 - centre[1] * k]], np.float32)
-    # Shrinking by more than half must average first.
-    image, scale = portrait.image, 1.0
-    if k < 0.5:
-        scale = 2 * k
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    near = matrix / np.array([scale, scale, 1], np.float32)
-    part = cv2.warpAffine(image, near, (100, 60), flags=cv2.INTER_LINEAR)
-    light = rgb_to_oklab(part)[..., 0]
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (7, 7))
-    dark = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc) - light
-    bright = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, disc)
-    ridge = np.maximum(dark, bright)
-    x = round(float(portrait.landmarks[_NOSE_ROOT, 0] * k + matrix[0, 2]))
-    columns = ridge[15:45, max(x - 7, 0) : x + 8]
-    return bool(columns.size and float(np.median(columns.max(0))) > BRIDGE)
+    return bridge_edge(portrait) > BRIDGE
 
 
 def glasses_worn(portrait: Portrait) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ml.contracts import Region
 from ml.errors import AvatarError
 from ml.faces import landmarks as lm
 from ml.imaging import palette, pixel_grid
 from ml.imaging.colour import rgb_to_oklab
 from ml.styles import registry
+from ml.styles._closeup import closer
 from ml.styles._pixel_face import Face, stroke
 from ml.styles._pixel_ramps import SKIN_STEPS, Ramps, ramps
+from ml.styles._pixel_tones import SAMPLES, small
 from ml.styles._traits import traits_of
 from ml.styles.catalogue import style
 from tests.ml.styles.astronaut import (
@@ -35,10 +38,7 @@ def test_every_look_is_a_sound_picture_of_its_own() -> None:
 
 def test_every_cell_of_the_grid_is_one_colour() -> None:
     picture = rendered("pixel", "console").image
-    cell = 5
-    offset = (103 * cell - 512) // 2
-    inner = picture[cell - offset :][: 100 * cell, cell - offset :][:, : 100 * cell]
-    cells = inner.reshape(100, cell, 100, cell, 3)
+    cells = picture.reshape(128, 4, 128, 4, 3)
     assert np.ptp(cells, axis=(1, 3)).max() < 1e-6
 
 
@@ -135,3 +135,16 @@ def test_a_mouth_whose_corners_droop_is_not_drawn_as_a_grimace() -> None:
     ends = rows[(columns == columns.min()) | (columns == columns.max())]
     middle = rows[np.abs(columns - np.median(columns)) <= 1]
     assert ends.max() <= middle.max()
+
+
+def test_features_on_a_fine_grid_are_the_persons_own() -> None:
+    near = closer(astronaut(), 0.22, 128 * SAMPLES)
+    lab = rgb_to_oklab(near.image)
+    colours = ramps(near, lab, traits_of(near), 6, 1.0, 1.0, np.random.default_rng(1))
+    label = np.full((128, 128), colours.skin[3], np.int32)
+    Face(near, label, colours, lab).draw(glasses=False)
+    eyes, mouth = (small(near.regions[region], 128) > 0.6 for region in (Region.EYES, Region.MOUTH))
+    assert np.isin(label[mouth], [colours.teeth, colours.white_dark]).mean() > 0.4
+    assert np.isin(label[eyes], [colours.ink, colours.iris, colours.iris_light]).mean() > 0.15
+    brows = label[small(near.region(Region.BROWS), 128) > 0.7]
+    assert np.isin(brows, [colours.brow, *colours.skin[:2]]).mean() > 0.35
