@@ -11,5 +11,5 @@ export interface BackgroundOperation {
   colours?: Array<string>;
   fill: FillEnum;
   kind: 'background';
-  scene?: ('studio' | 'sunset' | 'city' | 'forest' | 'beach' | 'library' | 'space' | 'rays' | 'dots' | null);
+  scene?: ('studio' | 'spotlight' | 'sweep' | 'nature' | 'bokeh' | 'circle' | 'halo' | 'rays' | 'dots' | 'stripes' | 'checks' | 'confetti' | null);
 }
