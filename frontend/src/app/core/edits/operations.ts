@@ -21,14 +21,17 @@ export type BrushAction = wire.BrushOperationActionEnum;
 
 export const SCENES: readonly Scene[] = [
   'studio',
-  'sunset',
-  'city',
-  'forest',
-  'beach',
-  'library',
-  'space',
+  'spotlight',
+  'sweep',
+  'halo',
+  'bokeh',
+  'nature',
+  'circle',
   'rays',
   'dots',
+  'stripes',
+  'checks',
+  'confetti',
 ];
 
 export const REGIONS: readonly Region[] = ['hair', 'beard', 'brows', 'eyes', 'lips', 'clothes'];

@@ -117,14 +117,17 @@ export const GRADIENTS: readonly Paint[] = [
 /** For pictures of the scenes see `public/scenes`. */
 export const SCENE_NAMES: Record<Scene, MessageKey> = {
   studio: 'scene.studio',
-  sunset: 'scene.sunset',
-  city: 'scene.city',
-  forest: 'scene.forest',
-  beach: 'scene.beach',
-  library: 'scene.library',
-  space: 'scene.space',
+  spotlight: 'scene.spotlight',
+  sweep: 'scene.sweep',
+  halo: 'scene.halo',
+  bokeh: 'scene.bokeh',
+  nature: 'scene.nature',
+  circle: 'scene.circle',
   rays: 'scene.rays',
   dots: 'scene.dots',
+  stripes: 'scene.stripes',
+  checks: 'scene.checks',
+  confetti: 'scene.confetti',
 };
 
 export interface Preset<T> {

@@ -79,7 +79,7 @@ const FIRST_OWN = '#8fa9c4';
             [attr.data-testid]="'scene-' + scene"
           >
             <span class="face">
-              <img [src]="'scenes/' + scene + '.webp'" alt="" width="160" height="120" />
+              <img [src]="'scenes/' + scene + '.webp'" alt="" width="160" height="160" />
             </span>
             {{ names[scene] | t }}
           </button>
