@@ -180,8 +180,12 @@ EDITS: dict[str, Message] = {
     ),
     "edit.mask_empty": Message("Nothing is painted in the mask.", "На маске ничего не закрашено."),
     "edit.region_missing": Message(
-        "There is nothing of this to recolour in the picture: {region}.",
-        "На картинке этого нет, перекрашивать нечего: {region}.",
+        "There is nothing of this in the picture to be changed.",
+        "На картинке этого нет, менять нечего.",
+    ),
+    "edit.geometry_unreadable": Message(
+        "What is known of this picture cannot be read. Edit another version.",
+        "Не удалось прочитать данные этой картинки. Возьмите другую версию.",
     ),
     "edit.turned_away": Message(
         "The face is turned too far away for this.", "Для этого лицо слишком отвёрнуто."
@@ -190,14 +194,17 @@ EDITS: dict[str, Message] = {
 
 SCENES: dict[str, Message] = {
     "edit.scene.studio": Message("Studio", "Студия"),
-    "edit.scene.sunset": Message("Sunset", "Закат"),
-    "edit.scene.city": Message("City", "Город"),
-    "edit.scene.forest": Message("Forest", "Лес"),
-    "edit.scene.beach": Message("Beach", "Пляж"),
-    "edit.scene.library": Message("Library", "Библиотека"),
-    "edit.scene.space": Message("Space", "Космос"),
+    "edit.scene.spotlight": Message("Spotlight", "Прожектор"),
+    "edit.scene.sweep": Message("Sweep", "Циклорама"),
+    "edit.scene.nature": Message("Nature", "Природа"),
+    "edit.scene.bokeh": Message("Bokeh", "Боке"),
+    "edit.scene.circle": Message("Circle", "Круг"),
+    "edit.scene.halo": Message("Halo", "Ореол"),
     "edit.scene.rays": Message("Rays", "Лучи"),
     "edit.scene.dots": Message("Dots", "Точки"),
+    "edit.scene.stripes": Message("Stripes", "Полосы"),
+    "edit.scene.checks": Message("Checks", "Клетка"),
+    "edit.scene.confetti": Message("Confetti", "Конфетти"),
     "edit.region.hair": Message("Hair", "Волосы"),
     "edit.region.beard": Message("Beard", "Борода"),
     "edit.region.brows": Message("Brows", "Брови"),

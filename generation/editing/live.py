@@ -25,9 +25,8 @@ from typing import Any
 
 from generation.conf import job_config
 from generation.models import Job
-from generation.tokens import queue
+from generation.tokens import SERVE_LIVE, queue
 
-SERVE = "generation.tasks.serve_live"
 SESSIONS_AT_MOST = 4
 """Of one person: each may hold some megabytes of painted masks for a while."""
 LIFETIME = 600
@@ -223,7 +222,7 @@ def token_push() -> None:
         RedisError: when Redis cannot be reached.
     """
     queue(Job.Role.INTERACTIVE).enqueue_call(
-        SERVE, description="serve live previews", timeout=-1, result_ttl=0, at_front=True
+        SERVE_LIVE, description="serve live previews", timeout=-1, result_ttl=0, at_front=True
     )
 
 

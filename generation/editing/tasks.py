@@ -176,7 +176,7 @@ def _edit_photo(editing: _Editing) -> None:
         raise AvatarError("generation.photo_gone")
     engine = get_engine(edit.engine)
     crop = Crop.model_validate(edit.source["crop"]) if edit.source["crop"] else None
-    opened = engine.portrait(
+    opened = engine.sit(
         decode.pixels_of(files.read(photo.files["original"])),
         size=OPENED_SIDE,
         face=edit.source["face"] or 0,
@@ -216,7 +216,7 @@ def _edit_photo(editing: _Editing) -> None:
 def _edited(editing: _Editing, picture: Picture, geometry: bytes | None) -> _Made:
     contract = EditContract.model_validate(editing.edit.contract)
     engine = get_engine(editing.edit.engine)
-    edited = engine.edit(picture, geometry, contract, report=editing.report)
+    edited = engine.edit(picture, contract, geometry=geometry, report=editing.report)
     editing.attempt.step()
     return _Made.of(edited.image, edited.geometry)
 
@@ -293,8 +293,8 @@ def _drawn(base: AvatarVersion, asked: live.Asked) -> live.Drawn:
     try:
         edited = get_engine(job_config().engine).edit(
             _picture(base.files["full"]),
-            _geometry(base.files),
             EditContract.model_validate(asked.request["contract"]),
+            geometry=_geometry(base.files),
             size=PREVIEW_SIZE,
             report=go_on,
         )

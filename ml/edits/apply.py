@@ -29,6 +29,7 @@ _MODULES = {
     "background": "ml.edits.background",
     "tone": "ml.edits.tone",
     "recolour": "ml.edits.recolour",
+    "expression": "ml.edits.expression",
     "view": "ml.edits.view",
     "brush": "ml.edits.brush",
 }

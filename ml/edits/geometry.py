@@ -55,8 +55,7 @@ class Geometry:
     @staticmethod
     def of(portrait: Portrait, across: int = 1) -> Geometry:
         """What is to be kept of a portrait over a picture in the same frame."""
-        person = np.maximum(sum(portrait.regions[name] for name in LARGE), 1e-3)
-        shares = np.dstack([portrait.regions[name] / person for name in _STORED])
+        shares = np.dstack(_shares(portrait)[1:])
         return Geometry(
             landmarks=((portrait.landmarks + _CENTRE) / portrait.size).astype(np.float32),
             pose=portrait.pose,
@@ -79,10 +78,6 @@ class Geometry:
         planes = [plane / total for plane in planes]
         regions = compose([1.0 - sum(planes), *planes], points, matte)
         return Portrait(image, points, matte.astype(np.float32), regions, self.pose)
-
-    def with_person(self, person: Portrait) -> Geometry:
-        """The geometry after an edit that moved things."""
-        return replace(Geometry.of(person, self.across), pose=person.pose)
 
     def to_bytes(self) -> bytes:
         """As a compressed file of 150 kB at most."""
@@ -171,6 +166,19 @@ def measured(picture: Bytes8) -> Geometry | None:
         pose=found.pose,
     )
     return Geometry.of(moved)
+
+
+def recomposed(person: Portrait) -> Portrait:
+    """The person with eyes, brows, lips and mouth where the landmarks are now."""
+    regions = compose(_shares(person), person.landmarks, person.matte)
+    return replace(person, regions=regions)
+
+
+def _shares(person: Portrait) -> list[FloatImage]:
+    """(S, S) how much of the person is each of `LARGE`; where eyes and lips are, skin."""
+    total = np.maximum(sum(person.regions[name] for name in LARGE), 1e-3)
+    rest = [person.regions[name] / total for name in _STORED]
+    return [np.clip(1.0 - sum(rest), 0, 1), *rest]
 
 
 def turned_away(person: Portrait) -> bool:

@@ -39,7 +39,7 @@ from ml.styles import catalogue, registry
 from ml.styles.base import RenderContext, Rendering
 from ml.styles.catalogue import StyleDefinition
 
-VERSION = "1.2"
+VERSION = "1.3"
 """Goes up whenever the same recipe would draw a different picture."""
 
 PREVIEW_WORK = 512

@@ -64,7 +64,7 @@ def hair_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gene
     length = (1.0 + 1.3 * reach) * (1 - 0.72 * curl) * (1 - 0.55 * short)
     mask = person.regions[Region.HAIR] * person.matte
     # Smooth and of the skin's colour is a bald spot, whatever the region says.
-    hairy = np.maximum(_unlike_skin(person, lab), _bodied(lab, person.interocular))
+    hairy = np.maximum(_unlike_skin(person, lab), bodied_hair(lab, person.interocular))
     mask = mask * smoothstep(0.3, 0.6, soft(hairy, 0.12 * person.interocular))
     return _modelled(person, lab, mask, _Cut(radius, length, 0.7 * radius), rng, curl)
 
@@ -73,7 +73,7 @@ def beard_of(person: Portrait, lab: FloatImage, chunk: float, rng: np.random.Gen
     """Beard and moustache: shorter, thinner rolls that hang down."""
     mask = smoothstep(0.35, 0.95, person.regions[Region.BEARD])
     if mask.max() > 0.3:
-        mask = mask * _worn(person, _bodied(lab, person.interocular))
+        mask = mask * worn_beard(person, bodied_hair(lab, person.interocular))
     # Skin shines through: the beard itself is less ruddy.
     lab = lab * np.array([1.0, 0.5, 0.65], np.float32)
     return _modelled(person, lab, mask, _Cut(0.048 * chunk, 0.34, 0.03 * chunk, 1.0), rng, 0.15)
@@ -88,14 +88,14 @@ def _unlike_skin(person: Portrait, lab: FloatImage) -> FloatImage:
     return np.asarray(smoothstep(0.04, 0.1, apart), np.float32)
 
 
-def _bodied(lab: FloatImage, unit: float) -> FloatImage:
+def bodied_hair(lab: FloatImage, unit: float) -> FloatImage:
     """(S, S) 0..1 where single hairs show. Stubble, which only shades the skin, has no body."""
     light = np.ascontiguousarray(lab[..., 0])
     energy = soft((light - soft(light, 0.03 * unit)) ** 2, 0.08 * unit)
     return np.asarray(smoothstep(*_HAIRS, np.sqrt(np.maximum(energy, 0))), np.float32)
 
 
-def _worn(person: Portrait, bodied: FloatImage) -> FloatImage:
+def worn_beard(person: Portrait, bodied: FloatImage) -> FloatImage:
     """(S, S) 0..1: moustache and beard each modelled whole or not at all, by most of what is there.
 
     Args:

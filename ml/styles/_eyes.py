@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.faces import landmarks as lm
+from ml.imaging.colour import rgb_to_oklab
 from ml.imaging.filters import Float, blur
 from ml.imaging.warp import grid
 from ml.styles._study import Study
@@ -48,6 +49,18 @@ class DrawnEyes:
         """(size, size) how dark a pen draws the eyes."""
         drawn = np.maximum(self.iris * iris_tone, self.pupil)
         return np.maximum(drawn * (1 - self.light), self.lids)
+
+
+def iris_colour(study: Study) -> Float:
+    """(3,) OKLab of the irises as photographed."""
+    r = max(2, int(study.unit * 0.055))
+    found = []
+    for middle, _ in _RINGS:
+        x, y = (int(max(v, 0)) for v in study.landmarks[middle, :2])
+        patch = study.photo[max(y - r, 0) : y + r, max(x - r, 0) : x + r]
+        if patch.size:
+            found.append(np.median(rgb_to_oklab(patch).reshape(-1, 3), 0))
+    return np.asarray(np.mean(found, 0) if found else (0.4, 0.02, 0.03), np.float32)
 
 
 def draw_eyes(study: Study, size: int, weight: float = 1.0) -> DrawnEyes:

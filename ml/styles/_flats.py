@@ -56,8 +56,9 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     base = np.stack(colours).astype(np.float32)
     base[:, 1:] *= chroma
     base[1:, 0] += lightness
-    # Light skin takes the light, dark skin keeps its own tone.
-    base[0, 0] += lightness * float(np.interp(study.skin_level, (0.52, 0.76), (0.1, 1.0)))
+    # Light skin takes the light, dark skin keeps its own tone, a dark photo is half believed.
+    base[0, 0] += lightness * float(np.interp(study.skin_level, (0.56, 0.80), (0.0, 0.8)))
+    base[0, 0] += 0.5 * study.underexposed
     base[0] = warm(base[0])
     shade, lift = base.copy(), base.copy()
     shade[:, 0] -= 0.07 + 0.10 * base[:, 0]

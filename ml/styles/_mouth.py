@@ -20,6 +20,8 @@ from ml.styles._study import Study
 _UPPER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 _LOWER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
 _UNDER = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
+_BOW = ((185, 40, 39, 37, 0), (409, 270, 269, 267, 0))
+"""The upper lip's edge from each corner to its middle."""
 _OPEN = 0.045
 """Gap between the lips, in interocular distances, from which a mouth shows what is in it."""
 _TEETH = (0.0, 0.24, 0.44, 0.61, 0.76)
@@ -58,11 +60,9 @@ def draw_mouth(study: Study, size: int, weight: float = 1.0) -> DrawnMouth:
         for part in (_UPPER, _LOWER, _UNDER)
     )
     parts = _parts(study, upper, lower, shape, unit, weight)
-    t = np.linspace(0, 1, len(under))
-    below = under + np.array([0, 0.012 * unit], np.float32)
-    middle = (t > 0.26) & (t < 0.74)
-    line = stroke(shape, below[middle], swell(int(middle.sum())) * 0.020 * unit * weight)
-    parts["lines"] = np.maximum(parts["lines"], 0.9 * line)
+    parts["lines"] = np.maximum(
+        parts["lines"], _borders(study, under, shape, scale, corner, weight)
+    )
     whole = outlined(shape, outer - corner)
     parts["lips"] = np.clip(whole - parts.pop("opening"), 0, 1)
     parts["zone"] = np.clip(blur(whole, unit * 0.045) * 3.2, 0, 1)
@@ -70,6 +70,27 @@ def draw_mouth(study: Study, size: int, weight: float = 1.0) -> DrawnMouth:
     # A moustache that hangs over the lip is ink of its own.
     full["zone"] *= 1 - resized(blur(study.regions[Region.BEARD], study.unit * 0.01), size)
     return DrawnMouth(**full)
+
+
+def _borders(
+    study: Study,
+    under: Points,
+    shape: tuple[int, int],
+    scale: float,
+    corner: Points,
+    weight: float,
+) -> Float:
+    """Lines of the lips' own outline: below the lower lip, and the two arcs of the upper one."""
+    unit = study.unit * scale
+    t = np.linspace(0, 1, len(under))
+    below = under + np.array([0, 0.012 * unit], np.float32)
+    middle = (t > 0.14) & (t < 0.86)
+    width = swell(int(middle.sum()), 1.0) * 0.022 * unit * weight
+    out = 0.9 * stroke(shape, below[middle], width)
+    for arc in _BOW:
+        curve = smooth_curve(lm.contour(study.landmarks, arc) * scale - corner, degree=3)
+        out = np.maximum(out, 0.8 * stroke(shape, curve, swell(48, 1.0) * 0.014 * unit * weight))
+    return np.asarray(out, np.float32)
 
 
 def _parts(

@@ -16,6 +16,7 @@ from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, guided, noise, smoothstep
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
+from ml.styles._drawn_glasses import wiped
 from ml.styles._study import Study
 
 if TYPE_CHECKING:
@@ -25,9 +26,19 @@ _PLANE = 0.048
 """Lightness from one plane of the skin to the next."""
 
 
-def model(drawing: Study, p: OilParameters, behind: Float, rng: np.random.Generator) -> Float:
-    """What is painted, (S, S, 3) sRGB: the sitter in the painter's palette before the scene."""
-    lab = drawing.lab.copy()
+def model(
+    drawing: Study,
+    p: OilParameters,
+    behind: Float,
+    rng: np.random.Generator,
+    scraps: Float | None = None,
+) -> Float:
+    """What is painted, (S, S, 3) sRGB: the sitter in the painter's palette before the scene.
+
+    Args:
+        scraps: (S, S) where glasses are left out, to be painted last.
+    """
+    lab = drawing.lab.copy() if scraps is None else wiped(drawing.lab, scraps, drawing.unit)
     skin = blur(drawing.region(Region.SKIN, Region.LIPS), drawing.unit * 0.02)
     light = _lit(drawing, p, _planes(drawing, p, lab[..., 0], skin), skin)
     level = float(np.clip(drawing.skin_level, 0.4, 0.85))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -20,12 +20,13 @@ from ml.contracts import Region
 from ml.enhance import note_weights, recording, redraw
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import mix, rgb_to_oklab
+from ml.imaging.colour import hex_to_rgb, mix, rgb_to_oklab
 from ml.imaging.filters import Float, blur, guided, smoothstep, structure_flow
 from ml.imaging.resizing import resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid
 from ml.styles._dome import dome
+from ml.styles._whiskers import with_whiskers
 
 SIDE = 768
 """Side of the study in pixels."""
@@ -44,6 +45,7 @@ class Study:
         matte: the person, 0..1.
         regions: soft masks, see `Region`.
         landmarks: (478, 3) in study pixels.
+        measures: of the portrait: whether there are glasses, how heavy they look.
     """
 
     photo: Float
@@ -51,6 +53,7 @@ class Study:
     matte: Float
     regions: Mapping[Region, Float]
     landmarks: NDArray[np.float32]
+    measures: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def side(self) -> int:
@@ -87,6 +90,16 @@ class Study:
         inside = self.face * self.regions[Region.SKIN] > 0.6
         values = self.lab[..., 0][inside]
         return float(np.median(values)) if values.size > 50 else 0.7
+
+    @cached_property
+    def underexposed(self) -> float:
+        """How much darker the photo shows the skin than it is, in OKLab lightness; at least 0."""
+        known = self.measures.get("skin_colour")
+        if not isinstance(known, str):
+            return 0.0
+        dark = float(rgb_to_oklab(hex_to_rgb(known))[0]) - self.skin_level
+        # A little darker is the face's own shade, not the camera's fault.
+        return dark * float(smoothstep(0.08, 0.16, np.array(dark, np.float32)))
 
     @cached_property
     def face(self) -> Float:
@@ -188,6 +201,23 @@ class Study:
         return float(np.clip((redder - 0.030) / 0.025, 0, 1))
 
     @cached_property
+    def lip_shift(self) -> Float:
+        """(3,) OKLab of the lips less that of the skin around them: always deeper, a little redder.
+
+        Photos show lips anywhere between the skin's own brown and a lamp's orange.
+        """
+        lips = self.lab[self.regions[Region.LIPS] > 0.7]
+        skin = self.lab[(self.regions[Region.SKIN] > 0.7) & (self.face > 0.5)]
+        if len(lips) < 20 or len(skin) < 20:
+            return np.array([-0.08, 0.025, 0.0], np.float32)
+        apart = np.median(lips, 0) - np.median(skin, 0)
+        # Painted lips may be anything; bare ones are the skin's neighbour.
+        free = self.rouge
+        low = np.array([-0.13 - 0.1 * free, 0.015, -0.03 - 0.03 * free])
+        high = np.array([-0.05, 0.035 + 0.06 * free, 0.005])
+        return np.clip(apart, low, high).astype(np.float32)
+
+    @cached_property
     def flow(self) -> tuple[Float, Float]:
         """Tangents along edges (S, S, 2) and their certainty."""
         return structure_flow(self.subject, self.unit * 0.022)
@@ -285,10 +315,10 @@ def _prepared(portrait: Portrait, zoom: float, cleaning: float) -> Study:
     points[:, 0] = points[:, 0] * k - left * k
     points[:, 1] = points[:, 1] * k - top * k
     points[:, 2] *= k
-    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in portrait.regions.items()}
+    regions = {name: np.clip(crop(mask), 0, 1) for name, mask in with_whiskers(portrait).items()}
     matte = np.clip(crop(portrait.matte), 0, 1)
     rgb = _bled(clean(photo, cleaning), matte)
-    return Study(photo, rgb, matte, regions, points)
+    return Study(photo, rgb, matte, regions, points, portrait.measures)
 
 
 def _bled(rgb: Float, matte: Float) -> Float:

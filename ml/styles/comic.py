@@ -14,7 +14,7 @@ from pydantic import Field
 
 from ml.contracts import Region
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
+from ml.imaging.colour import Float, hex_to_rgb, mix, oklab_to_rgb
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.halftone import SCREEN_ANGLES, screen
 from ml.imaging.panels import PanelKind, panel
@@ -22,6 +22,7 @@ from ml.imaging.paper import relief
 from ml.imaging.resizing import finished, resized
 from ml.imaging.screenprint import without_islands
 from ml.styles._drawn_face import DrawnFace, draw_face
+from ml.styles._eyes import iris_colour
 from ml.styles._flats import Flats, flats
 from ml.styles._linework import blacks, features, linework, without_gashes
 from ml.styles._study import Study, study, working_side
@@ -109,9 +110,11 @@ def _pen(
     ink = np.maximum(ink, features(drawing, canvas))
     if p.blacks > 0:
         ink = np.maximum(ink, blacks(drawing, p.blacks, canvas, hair=0.10))
-    if p.colours == "duotone":
-        ink = np.maximum(ink, _noir(drawing, canvas))
     ink = face.over(without_gashes(ink, drawing))
+    if p.colours == "duotone":
+        ink = np.maximum(
+            ink, _noir(drawing, canvas) * (1 - np.maximum(face.mouth.teeth, face.eyes.opening))
+        )
     eyes = face.eyes
     return np.maximum(ink, np.maximum(eyes.pupil, eyes.lids) * (1 - eyes.light))
 
@@ -180,16 +183,7 @@ def _feature_colours(figure: Float, drawing: Study, p: ComicParameters, face: Dr
 
 def _iris(drawing: Study) -> Float:
     """Colour of the irises, a little clearer than in the photo."""
-    radius = drawing.unit * 0.055
-    found = []
-    for middle in (468, 473):
-        x, y = drawing.landmarks[middle, :2]
-        a, b = int(max(y, 0)), int(max(x, 0))
-        r = int(max(2, radius))
-        patch = rgb_to_oklab(drawing.photo[max(a - r, 0) : a + r, max(b - r, 0) : b + r])
-        if patch.size:
-            found.append(np.median(patch.reshape(-1, 3), 0))
-    lab = np.mean(found, 0) if found else np.array([0.4, 0.02, 0.03])
+    lab = iris_colour(drawing)
     lab[0] = np.clip(lab[0] + 0.06, 0.34, 0.6)
     lab[1:] *= 1.7
     return oklab_to_rgb(lab.astype(np.float32))
@@ -229,10 +223,12 @@ def _printed(picture: Float, p: ComicParameters, context: RenderContext, canvas:
     rng = context.rng(4)
     out = np.ones_like(picture)
     inks = {"cyan": (0.05, 0.72, 0.93), "magenta": (0.93, 0.20, 0.55), "yellow": (1.0, 0.90, 0.16)}
+    # Colourists worked in a few strengths of ink; brown skin in steps of each alone turns green.
+    wanted = np.clip((1 - picture) * 1.02 - 0.04, 0, 1)
+    whole = wanted.mean(-1)
+    steps = np.round(whole * 8) / 8 / np.maximum(whole, 0.04)
     for channel, (name, ink) in enumerate(inks.items()):
-        wanted = 1 - picture[..., channel]
-        # Colourists worked in a few strengths of each ink.
-        cover = np.round(np.clip(wanted * 1.02 - 0.04, 0, 1) * 8) / 8
+        cover = np.clip(wanted[..., channel] * steps, 0, 1)
         shift = rng.uniform(-2.2, 2.2, 2) * k
         plate = screen(
             cover.astype(np.float32), p.pitch * k, SCREEN_ANGLES[name], shift=tuple(shift)

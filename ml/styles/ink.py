@@ -105,15 +105,15 @@ def _pen(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFa
     lines = linework(drawing, line=p.line, hair=hair, skin=0.8, thin=0.5)
     drawn = lines.inked(canvas, weight=bold)
     drawn = np.maximum(drawn, features(drawing, canvas))
-    return face.over(without_gashes(drawn, drawing, 0.008))
+    if p.blacks > 0 and not p.inverted:
+        drawn = np.maximum(drawn, blacks(drawing, p.blacks, canvas, hair=0.08))
+    return face.over(without_gashes(drawn, drawing, 0.008), gaps=0.5)
 
 
 def _lines(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFace) -> Float:
     drawn = _pen(drawing, p, context, face)
-    canvas, eyes = drawn.shape[0], face.eyes
+    eyes = face.eyes
     if not p.inverted:
-        if p.blacks > 0:
-            drawn = np.maximum(drawn, blacks(drawing, p.blacks, canvas, hair=0.08))
         drawn = drawn * (1 - eyes.opening) * (1 - 0.7 * face.mouth.teeth)
         return np.maximum(drawn, eyes.ink())
     # On dark paper light ink draws the lights: what a pen would ink stays paper.
@@ -161,7 +161,7 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
             want = np.minimum(want, 1 - skin * (1 - (0.44, 0.26, 0.14)[layer]))
         want = want * (1 - 0.35 * strands) - 0.9 * spare
         if layer == 0 and not p.inverted:
-            want = np.maximum(want, 0.26 * lips)
+            want = np.maximum(want, 0.42 * lips)
         want = np.where(drawing.matte > 0.02, want, _behind(drawing, p, layer))
         phase = slices(drawing.depth, angle + start, p.bend, p.spacing * k)
         phase += 0.22 * wobble * (9 / p.spacing)
@@ -285,6 +285,9 @@ def _wash(drawing: Study, p: InkParameters, context: RenderContext, canvas: int)
         0.1, 0.6, drawing.vignette + 0.08 * wander
     )
     spare = 1 - np.clip(drawing.eyes * 1.2 + blur(drawing.regions[Region.MOUTH], unit * 0.02), 0, 1)
+    # One wash over the lips, or a mouth is a hole in the paper.
+    lips = smoothstep(0.3, 0.7, drawing.regions[Region.LIPS])
+    tone = np.minimum(tone, 1 - 0.36 * lips)
     for cut, dose in ((0.70, 0.20), (0.52, 0.26), (0.34, 0.34)):
         pool = smoothstep(-0.02, 0.02, cut - tone) * person * spare
         rim = np.clip(pool - blur(pool, unit * 0.05), 0, 1)

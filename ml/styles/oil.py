@@ -21,6 +21,7 @@ from ml.imaging.paper import relief
 from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.strokes import lit, paint
+from ml.styles._drawn_glasses import Spectacles, spectacles
 from ml.styles._eyes import draw_eyes
 from ml.styles._oil_palette import model
 from ml.styles._oil_scene import SceneKind, scene
@@ -81,7 +82,9 @@ class Oil:
         context.report(0.2, None)
         rng = context.rng(1)
         behind, flow = scene(drawing, p.scene, p.backdrop, p.swirl, context)
-        seen = model(drawing, p, behind, context.rng(8))
+        glasses = spectacles(drawing, canvas_side)
+        scraps = None if glasses is None else resized(glasses.scraps, drawing.side)
+        seen = model(drawing, p, behind, context.rng(8), scraps)
         picture = np.empty((canvas_side, canvas_side, 3), np.float32)
         picture[:] = hex_to_rgb(p.ground)
         height = np.zeros((canvas_side, canvas_side), np.float32)
@@ -90,6 +93,8 @@ class Oil:
             _paint_layer(picture, height, seen, flow, layer, drawing, p, rng)
             context.report(0.3 + 0.55 * (number + 1) / len(layers), picture)
         _accents(picture, height, drawing, canvas_side)
+        if glasses is not None:
+            _framed(picture, height, glasses, context)
         hung = _hung(picture, height, drawing, p, context)
         return Rendering(finished(hung, size), sitter=drawing.sitter(portrait))
 
@@ -242,3 +247,13 @@ def _accents(picture: Float, height: Float, drawing: Study, canvas: int) -> None
         picture, np.array([0.99, 0.97, 0.93], np.float32), blur(eyes.light, canvas / 900) * 0.85
     )
     height += 0.4 * eyes.light
+
+
+def _framed(picture: Float, height: Float, glasses: Spectacles, context: RenderContext) -> None:
+    """Glasses in one sweep of a fine brush, its paint now thicker, now thinner."""
+    canvas = picture.shape[0]
+    flow = resized(noise((128, 128), 10, context.rng(10), 2), canvas)
+    line = glasses.line * np.clip(0.92 + 0.10 * flow, 0.7, 1)
+    picture[:] = mix(picture, glasses.colour * (1 + 0.12 * flow[..., None]), line)
+    # A ridge of paint: its upper edge catches the light.
+    height += 0.30 * line

@@ -22,8 +22,8 @@ from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._complexion import charges, complexion
-from ml.styles._drawn_glasses import spectacles
-from ml.styles._eyes import DrawnEyes, draw_eyes
+from ml.styles._drawn_face import DrawnFace, draw_face
+from ml.styles._eyes import DrawnEyes
 from ml.styles._linework import construction, features, linework
 from ml.styles._study import Study, study, working_side
 from ml.styles.base import Parameters, RenderContext, Rendering
@@ -74,13 +74,11 @@ class Pencil:
         drawing = study(portrait, zoom=p.zoom, cleaning=0.8)
         context.report(0.25, None)
         paper, tooth = sheet(p.paper_kind, canvas, p.paper, context.rng(1))
-        eyes = draw_eyes(drawing, canvas, weight=0.85)
+        face = draw_face(drawing, canvas, weight=0.45 + 0.15 * p.line, lids=0.85)
+        eyes = face.eyes
         strokes = _Strokes(drawing, p, context, canvas)
         run_out = strokes.run_out()
-        lines = _lines(drawing, p, context, canvas, eyes)
-        glasses = spectacles(drawing, portrait.measures, canvas)
-        if glasses is not None:
-            lines = glasses.over(lines, 0.9)
+        lines = _lines(drawing, p, context, canvas, face)
         context.report(0.5, mix(paper, hex_to_rgb(p.pigment), lines * 0.8))
         if p.coloured:
             picture = _coloured(drawing, p, strokes, paper, tooth, run_out, eyes)
@@ -128,6 +126,11 @@ def _values(drawing: Study, p: PencilParameters) -> Float:
     # Fair brows are left out by the lines; a draughtsman still draws them.
     brows = blur(drawing.regions[Region.BROWS], drawing.unit * 0.02)
     value = np.asarray(value * (1 - 0.30 * brows), np.float32)
+    # White hair is drawn by the shade between its strands: paper alone would be a bald head.
+    hair = blur(drawing.regions[Region.HAIR], drawing.unit * 0.02)
+    near = wide_blur(tone, drawing.unit * 0.08)
+    white = smoothstep(0.62, 0.85, near) * hair
+    value = np.asarray(value - white * (0.24 - 3.0 * (tone - near)).clip(0.08, 0.5), np.float32)
     # A white moustache is strands too, not a blank.
     beard = blur(drawing.regions[Region.BEARD], drawing.unit * 0.02)
     value = value - beard * np.maximum(value - 0.80, 0) * 0.8
@@ -208,7 +211,7 @@ class _Strokes:
 
 
 def _lines(
-    drawing: Study, p: PencilParameters, context: RenderContext, canvas: int, eyes: DrawnEyes
+    drawing: Study, p: PencilParameters, context: RenderContext, canvas: int, face: DrawnFace
 ) -> Float:
     """Contours gone over twice, features pressed harder, (canvas, canvas)."""
     found = linework(drawing, line=0.75 + 0.25 * p.line, hair=1.2)
@@ -219,13 +222,22 @@ def _lines(
     again = sample(first, x + dx, y + dy)
     pressure = 0.72 + 0.16 * resized(noise((128, 128), 20, context.rng(22), 3), canvas)
     drawn = np.maximum(first * pressure, 0.34 * again * (1 - resized(drawing.detail, canvas)))
-    drawn = np.maximum(drawn, 0.62 * features(drawing, canvas, level=0.17)) * (1 - eyes.opening)
-    drawn = np.maximum(drawn, eyes.ink(0.5) * 0.9)
+    drawn = np.maximum(drawn, 0.62 * features(drawing, canvas, level=0.17))
+    drawn = face.over(drawn, gaps=0.2, folds=0.5, marks=0.7)
+    drawn = np.maximum(drawn, face.eyes.ink(0.5) * 0.9)
+    drawn = np.maximum(drawn, 0.55 * pressure * _silhouette(drawing, canvas, p.line))
     if p.construction > 0:
         drawn = np.maximum(
             drawn, p.construction * 0.35 * construction(drawing, canvas, context.rng(23))
         )
     return np.asarray(np.clip(drawn, 0, 1), np.float32)
+
+
+def _silhouette(drawing: Study, canvas: int, line: float) -> Float:
+    """(canvas, canvas) outline of head and shoulders: white hair ends on white paper too."""
+    unit = drawing.unit
+    near = blur(drawing.matte, unit * 0.014 * line**0.5)
+    return ink((4 * near * (1 - near)).astype(np.float32), 0.62, 0.3, canvas)
 
 
 def _coloured(

@@ -110,7 +110,7 @@ class PopArt:
         screens = _separated(drawing, size, parameters, context.strength)
         context.report(0.6, None)
         if parameters.mode == "poster":
-            image = _poster(screens, parameters)
+            image = _poster(screens, parameters, drawing.rouge)
             context.report(1.0, image)
             return Rendering(image, sitter=near)
         out = np.zeros((size * across, size * across, 3), np.float32)
@@ -228,10 +228,14 @@ def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, F
         colours["shade"] = oklab_to_rgb(skin * [0.80, 1.35, 1.25] + [0, 0.02, 0])
     own_hair = "hair" not in found
     colours["beard"] = _own_beard(drawing, colours["hair"]) if own_hair else colours["hair"]
+    # Shine is paper on light skin; white blots on dark skin would be chalk.
+    sheen = oklab_to_rgb(skin * [1, 0.9, 0.9] + [0.10, 0, 0])
+    pale = float(np.clip((float(skin[0]) - 0.58) / 0.2, 0, 1))
+    colours["shine"] = mix(sheen, mix(colours["skin"], colours["white"], 0.55), pale)
     if "hair_light" not in colours:
         colours["hair_light"] = oklab_to_rgb(hair * [1.0, 1.1, 1.1] + [0.13, 0, 0])
     # Lips that wear no colour of their own get a deeper shade of the skin, not lipstick.
-    natural = oklab_to_rgb(skin * [0.72, 1.5, 1.3] + [0, 0.035, 0.005])
+    natural = oklab_to_rgb(skin + drawing.lip_shift * [1.2, 1.3, 1.3])
     colours["lips"] = mix(natural, colours["lips"], drawing.rouge)
     return colours
 
@@ -274,9 +278,7 @@ def _printed(
         rest = screenprint.above(1 - screens.tone, 1 - (0.40 - 0.3 * parameters.dots))
         soft = np.maximum(soft * screen, soft * rest)
     image = pull(image, soft, "shade", 0.5)
-    image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "white", 0.0) * 0.55 + (
-        image * 0.45
-    )
+    image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "shine", 0.0)
     image = pull(image, screens.beard * screens.person, "beard", 0.3)
     image = pull(image, screens.lips, "lips")
     image = pull(image, screens.white, "white", 0.0)
@@ -306,8 +308,12 @@ def _ground(
     return flat
 
 
-def _poster(screens: _Screens, parameters: PopArtParameters) -> Float:
-    """Four inks from dark to light by tone alone, the second lightest hatched."""
+def _poster(screens: _Screens, parameters: PopArtParameters, rouge: float) -> Float:
+    """Four inks from dark to light by tone alone, the second lightest hatched.
+
+    Args:
+        rouge: how plainly the lips are painted, 0..1.
+    """
     size = screens.person.shape[0]
     dark, warm_ink, cool, light = (hex_to_rgb(colour) for colour in parameters.tones)
     least = (size / 130) ** 2
@@ -324,7 +330,9 @@ def _poster(screens: _Screens, parameters: PopArtParameters) -> Float:
     lines = screenprint.stripes(size, 1 / 105, 0.5)
     person = mix(person, light, levels[2] * lines)
     person = mix(person, light, levels[3])
-    person = mix(person, warm_ink, screens.lips)
+    person = mix(person, warm_ink, screens.lips * rouge)
+    # Lips without paint are a half tone deeper than the skin, not a clown's.
+    person = mix(person, cool, screens.lips * (1 - rouge) * np.maximum(1 - levels[1], lines))
     person = mix(person, light, screens.white)
     person = mix(person, cool, screens.iris)
     person = mix(person, dark, screens.black)

@@ -23,8 +23,8 @@ from ml.imaging.resizing import finished, resized
 from ml.imaging.streamline import along, wide_blur
 from ml.imaging.warp import grid, sample
 from ml.styles._complexion import charges, complexion, one_pigment, opened
-from ml.styles._drawn_glasses import spectacles
-from ml.styles._eyes import DrawnEyes, draw_eyes
+from ml.styles._drawn_face import draw_face
+from ml.styles._eyes import DrawnEyes, iris_colour
 from ml.styles._linework import features, linework
 from ml.styles._study import Study, study, working_side
 from ml.styles._washes import Kind, Washes, backdrop, dense, dried_rim, splashes
@@ -76,7 +76,7 @@ class Watercolour:
         context.report(0.55, resized(paint, 256))
         pigment = painting.settled(paint, canvas, tooth)
         picture = sheet_colour * pigment
-        picture = _details(drawing, p, portrait, picture, painting.room(canvas))
+        picture = _details(drawing, p, picture, painting.room(canvas))
         context.report(0.9, picture)
         return Rendering(finished(picture, context.size), sitter=drawing.sitter(portrait))
 
@@ -173,9 +173,27 @@ class _Painting:
         spread = 0.30 + 0.9 * np.clip(0.68 - drawing.skin_level, 0, 0.3)
         local = drawing.lab[..., 0] - wide_blur(drawing.lab[..., 0], drawing.unit * 0.5)
         lab[..., 0] = np.clip(lab[..., 0] + spread * local * drawing.matte * skin, 0.18, 0.985)
+        lab = self._own_flesh(lab, skin)
         lab[..., 0] = opened(drawing, lab[..., 0])
         lab[..., 1:] += charges(drawing) * p.chroma / 1.45
         return np.asarray(lab, np.float32)
+
+    def _own_flesh(self, lab: Float, skin: Float) -> Float:
+        """Colours whose skin is as light and as rich as the person's, however pale the look."""
+        drawing = self.drawing
+        inside = (drawing.regions[Region.SKIN] > 0.6) & (drawing.face > 0.5)
+        if inside.sum() < 50:
+            return lab
+        own, now = (np.median(part[inside], 0) for part in (drawing.lab, lab))
+        # What a badly exposed photo made of it is hardly believed. Light skin may come nearer to
+        # the paper; dark skin is what tells it from the paper.
+        level = float(own[0]) + 0.75 * drawing.underexposed
+        most = level + float(np.interp(level, (0.45, 0.8), (0.03, 0.06)))
+        strong = float(np.hypot(*now[1:])) / max(float(np.hypot(*own[1:])), 1e-3)
+        flesh = blur(skin, drawing.unit * 0.02)
+        lab[..., 0] -= max(float(now[0]) - most, 0.0) * flesh
+        lab[..., 1:] *= (1 + (max(0.95 / max(strong, 0.3), 1.0) - 1) * flesh)[..., None]
+        return lab
 
     def _toned(self) -> Float:
         stops = np.stack([rgb_to_oklab(hex_to_rgb(c)) for c in self.p.pigments])
@@ -201,7 +219,7 @@ class _Painting:
         # A face is one clean wash: pigment settles in its hollows only a little.
         flesh = np.clip(resized(self.skin * wide_blur(self.drawing.face, unit * 0.1), canvas), 0, 1)
         calm = (1 - 0.8 * resized(self.drawing.detail, canvas)) * (1 - 0.5 * flesh)
-        grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey) * (1 - 0.55 * flesh)
+        grain = (0.5 - tooth) * 0.75 * p.granulation * (1.15 - 0.6 * grey) * (1 - 0.8 * flesh)
         density = 1 + (flow + p.edges * (0.55 * steps)) * calm + grain + 1.1 * p.edges * rim
         figure = dense(np.clip(person, 0.02, 0.985), np.maximum(density, 0.1))
         thin = np.clip(resized(self._dilution(), canvas) + 0.35 * rim, 0, 1)
@@ -240,28 +258,29 @@ def _tone_rims(paint: Float, unit: float) -> Float:
 def _details(
     drawing: Study,
     p: WatercolourParameters,
-    portrait: Portrait,
     picture: Float,
     room: Float,
 ) -> Float:
     """Last touches with a small brush, or a pen: eyes, brows, lips' line, contours."""
     canvas = int(room.shape[0])
-    eyes = draw_eyes(drawing, canvas, weight=0.75)
+    face = draw_face(drawing, canvas, weight=0.6, lids=0.75)
+    eyes = face.eyes
     touch = 0.55 * features(drawing, canvas, level=0.16)
     if p.line > 0:
         found = linework(drawing, line=0.9, hair=0.9)
         drawn = found.inked(canvas, weight=0.75 + 0.3 * p.line, softness=0.5)
         touch = np.maximum(touch, np.maximum(drawn, features(drawing, canvas)) * p.line * 0.9)
-    touch = touch * (1 - eyes.opening)
-    glasses = spectacles(drawing, portrait.measures, canvas)
-    if glasses is not None:
-        touch = glasses.over(touch, 0.55 + 0.35 * p.line)
-    touch = np.maximum(touch, _eyes(eyes, p)) * smoothstep(0.3, 0.6, room)
+    # The washes have told the mouth already: the small brush only confirms its lines.
+    touch = face.over(touch, gaps=0.0, folds=0.8 * p.line, marks=0.5 + 0.3 * p.line)
+    touch = np.maximum(touch, _eyes(drawing, eyes, p)) * smoothstep(0.3, 0.6, room)
     picture = picture * (1 - touch[..., None] * (1 - hex_to_rgb(p.line_colour)))
     white = np.maximum(eyes.light * 0.95, 0)
     return np.asarray(picture + (1 - picture) * white[..., None], np.float32)
 
 
-def _eyes(eyes: DrawnEyes, p: WatercolourParameters) -> Float:
-    drawn = np.maximum(eyes.pupil * 0.85, eyes.lids * (0.65 + 0.25 * p.line))
+def _eyes(drawing: Study, eyes: DrawnEyes, p: WatercolourParameters) -> Float:
+    # Dark eyes stay dark: what thins the washes must not bleach them.
+    deep = float(np.interp(iris_colour(drawing)[0], (0.28, 0.50), (0.72, 0.15)))
+    drawn = np.maximum(eyes.pupil * 0.9, eyes.iris * deep)
+    drawn = np.maximum(drawn, eyes.lids * (0.65 + 0.25 * p.line))
     return np.asarray(drawn * (1 - eyes.light), np.float32)

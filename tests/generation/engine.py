@@ -13,7 +13,7 @@ import numpy as np
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, Stage
 from ml.engines import ENGINES
-from ml.engines.base import Photo, Picture, Report, VariantResult, ignore
+from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.pictures import webp
 from ml.engines.plan import plan
 from ml.errors import AvatarError
@@ -29,14 +29,6 @@ GEOMETRY = b"the sitter as drawn"
 def register() -> None:
     """Offer it under its name."""
     ENGINES["test"] = f"{__name__}:TinyEngine"
-
-
-from typing import NamedTuple
-
-
-class Edited(NamedTuple):
-    image: Picture
-    geometry: bytes | None
 
 
 class TinyEngine:
@@ -94,28 +86,28 @@ class TinyEngine:
         time.sleep(float(os.environ.get("TINY_ENGINE_STEP", "0")))
         return np.full((size, size, 3), photo.mean((0, 1)), np.uint8)
 
-    def portrait(
+    def sit(
         self,
         photo: Photo,
         *,
-        size: int,
+        size: int = 1024,
         face: int = 0,
         crop: Crop | None = None,
         analysis: object = None,
-    ) -> Edited:
+    ) -> Editable:
         """The photo's mean colour, with a note for geometry."""
         image = np.full((size, size, 3), photo.mean((0, 1)), np.uint8)
-        return Edited(image, b"opened")
+        return Editable(image, b"opened")
 
     def edit(
         self,
         picture: Picture,
-        geometry: bytes | None,
         contract: EditContract,
         *,
+        geometry: bytes | None = None,
         size: int | None = None,
         report: Report = ignore,
-    ) -> Edited:
+    ) -> Editable:
         """Lighten or darken by what `Tone` says; other operations leave no trace."""
         side = size or picture.shape[0]
         step = max(1, picture.shape[0] // side)
@@ -129,7 +121,7 @@ class TinyEngine:
             if isinstance(one, Tone):
                 image[..., :3] += 100 * one.brightness
         told = None if geometry is None else geometry + b" and edited"
-        return Edited(image.clip(0, 255).astype(np.uint8), told)
+        return Editable(image.clip(0, 255).astype(np.uint8), told)
 
     def warm_up(self, styles: Iterable[str] | None = None) -> None:
         """Nothing to load."""

@@ -23,6 +23,7 @@ from generation.editing import live
 from generation.editing import tasks as editing
 from generation.models import Job, Photo, StylePreview
 from generation.tasks import serve_live
+from generation.tokens import SERVE_LIVE
 from tests.factories import make_avatar, make_version
 from tests.generation import engine
 from tests.generation.test_socket import greeted, page
@@ -50,9 +51,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     asked: list[float] = []
     edit = engine.TinyEngine.edit
 
-    def noted(self: Any, picture: Any, geometry: Any, contract: Any, **options: Any) -> Any:
+    def noted(self: Any, picture: Any, contract: Any, **options: Any) -> Any:
         asked.append(contract.operations[0].brightness)
-        return edit(self, picture, geometry, contract, **options)
+        return edit(self, picture, contract, **options)
 
     monkeypatch.setattr(engine.TinyEngine, "edit", noted)
     return asked
@@ -79,7 +80,7 @@ def get(client: APIClient, session: uuid.UUID = SESSION) -> Any:
 def tokens() -> int:
     """How many workers are to be woken for previews."""
     names = [job.func_name for job in django_rq.get_queue("interactive").jobs]
-    return names.count(live.SERVE)
+    return names.count(SERVE_LIVE)
 
 
 def previews(heard: Heard) -> list[dict[str, Any]]:
@@ -411,7 +412,7 @@ def test_jobs_have_their_turn_while_somebody_drags_on(
     asked.refresh_from_db()
     assert asked.status == "done"
     assert tokens() == 2  # the one this was called for, and one to go on
-    assert django_rq.get_queue("interactive").jobs[0].func_name == live.SERVE
+    assert django_rq.get_queue("interactive").jobs[0].func_name == SERVE_LIVE
 
 
 def test_style_previews_make_way(
