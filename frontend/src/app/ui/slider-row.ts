@@ -132,8 +132,12 @@ export class SliderRow {
   private readonly i18n = inject(I18n);
   protected readonly id = `slider-${++lastId}`;
   protected held = false;
-  protected readonly less = computed(() => Math.min(this.value(), this.neutral()));
-  protected readonly more = computed(() => Math.max(this.value(), this.neutral()));
+  /** Where the filling begins: an amount grows from nothing, a deviation from its neutral value. */
+  private readonly origin = computed(() =>
+    this.min() >= 0 && this.unit() === 'points' ? this.min() : this.neutral(),
+  );
+  protected readonly less = computed(() => Math.min(this.value(), this.origin()));
+  protected readonly more = computed(() => Math.max(this.value(), this.origin()));
   protected readonly words = computed(() => this.describe(this.value()));
 
   protected share(value: number): number {
@@ -156,7 +160,7 @@ export class SliderRow {
   private describe(value: number): string {
     if (this.unit() === 'percent') return this.i18n.percent(value);
     const rounded = this.unit() === 'degrees' ? Math.round(value) : Math.round(value * 100);
-    const signDisplay = this.min() < this.neutral() ? 'exceptZero' : 'auto';
+    const signDisplay = this.min() < 0 ? 'exceptZero' : 'auto';
     const text = this.i18n.number(rounded, { signDisplay });
     return this.unit() === 'degrees' ? `${text}°` : text;
   }

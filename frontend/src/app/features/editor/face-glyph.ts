@@ -5,7 +5,7 @@ import type { Expression } from '../../core/edits/operations';
 @Component({
   selector: 'app-face-glyph',
   template: `
-    <svg viewBox="0 0 48 48" width="40" height="40" aria-hidden="true">
+    <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true">
       <circle cx="24" cy="24" r="20" class="skin" />
       @for (eye of eyes(); track $index) {
         @if (eye.open < 0.15) {
@@ -25,13 +25,13 @@ import type { Expression } from '../../core/edits/operations';
     svg {
       fill: none;
       stroke: currentcolor;
-      stroke-width: 2.2;
+      stroke-width: 2.4;
       stroke-linecap: round;
       stroke-linejoin: round;
     }
     .skin {
       stroke: none;
-      fill: color-mix(in srgb, currentcolor 10%, transparent);
+      fill: color-mix(in srgb, currentcolor 13%, transparent);
     }
     .pupil,
     .open {

@@ -99,7 +99,6 @@ export const BACKDROPS: readonly Paint[] = [
   { name: 'colour.lavender', colour: '#cdc3e8' },
   { name: 'colour.rose', colour: '#f0c3c6' },
   { name: 'colour.coral', colour: '#e8745c' },
-  { name: 'colour.mustard', colour: '#e2b04a' },
   { name: 'colour.teal', colour: '#2c8583' },
   { name: 'colour.navy', colour: '#23375f' },
   { name: 'colour.black', colour: '#1b1b1d' },

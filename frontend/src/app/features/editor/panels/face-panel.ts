@@ -67,7 +67,7 @@ const SHAPE: readonly Control[] = [
   styles: `
     .faces {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(84px, 1fr));
+      grid-template-columns: repeat(auto-fill, minmax(68px, 1fr));
       gap: 4px;
       margin-inline: -6px;
     }
@@ -82,7 +82,7 @@ const SHAPE: readonly Control[] = [
       border-radius: var(--radius);
       background: none;
       color: var(--ink-2);
-      font-size: 13px;
+      font-size: 12px;
       line-height: 1.2;
     }
     .faces button:hover {
