@@ -1,7 +1,8 @@
 """Draw the pictures of the documentation and the style samples, all from the astronaut portrait.
 
 `make sheets`: docs/images/styles.png (every style), docs/images/variants.png (four variants and
-five angles of three styles), generation/static/styles/ID.webp (the samples on the style cards).
+five angles of three styles), generation/static/styles/ID.webp (the samples on the style cards),
+frontend/public/scenes/ID.webp (the editor's backgrounds, with nobody before them).
 With a photo as argument it writes only the two sheets, beside the name given by `--out`.
 """
 
@@ -11,6 +12,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -22,10 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from ml.contracts import Angle, GenerationContract
+from ml.edits.apply import apply
 from ml.engines import get_engine
 from ml.evaluation.report import square
 from ml.faces.analyse import analyse
 from ml.faces.frame import portrait
+from ml.operations import Background, EditContract, Scene
 from ml.styles.catalogue import styles
 
 SEED = 7
@@ -34,6 +38,7 @@ CAPTION = 40
 GAP = 10
 COLUMNS = 6
 SAMPLE = 512
+SCENE = 160
 SHOWN = ("anime", "watercolour", "clay")
 YAWS = (-24, -12, 0, 12, 24)
 
@@ -107,6 +112,17 @@ def variants_sheet(photo: NDArray[np.uint8]) -> Image.Image:
     return captioned(cells, 9)
 
 
+def save_scenes(folder: Path) -> None:
+    """Write every scene with nobody before it, as the editor offers them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    nobody = np.zeros((2 * SCENE, 2 * SCENE, 4), np.uint8)
+    for scene in get_args(Scene):
+        contract = EditContract(operations=(Background(fill="scene", scene=scene),))
+        painted = Image.fromarray(apply(nobody, None, contract).image).convert("RGB")
+        small = painted.resize((SCENE, SCENE), Image.Resampling.LANCZOS)
+        small.save(folder / f"{scene}.webp", quality=82, method=6)
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -119,6 +135,7 @@ def main() -> None:
         samples = None
     else:
         photo, samples = data.astronaut(), ROOT / "generation" / "static" / "styles"
+        save_scenes(ROOT / "frontend" / "public" / "scenes")
     for name, sheet in (
         ("styles", styles_sheet(photo, samples)),
         ("variants", variants_sheet(photo)),

@@ -56,6 +56,20 @@ export const routes: Routes = [
     loadComponent: () => gallery().then((m) => m.GalleryPage),
   },
   {
+    path: 'edit/photo/:photoId',
+    title: 'title.editor',
+    canActivate: [signedInGuard],
+    loadComponent: () => import('./features/editor/photo-opener').then((m) => m.PhotoOpener),
+  },
+  {
+    path: 'edit/:avatarId',
+    title: 'title.editor',
+    canActivate: [signedInGuard],
+    // The page answers itself, so that its code stays out of the first load.
+    canDeactivate: [(page: { mayLeave?(): Promise<boolean> }) => page.mayLeave?.() ?? true],
+    loadComponent: () => import('./features/editor/editor-page').then((m) => m.EditorPage),
+  },
+  {
     path: 'settings',
     title: 'title.settings',
     canActivate: [signedInGuard],

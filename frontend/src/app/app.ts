@@ -19,7 +19,7 @@ import { ConnectionBanner } from './shell/connection-banner';
 import { Header } from './shell/header';
 import { ToastList } from './ui/toast-list';
 
-const GUARDED = /^\/(studio|gallery|settings)/;
+const GUARDED = /^\/(studio|gallery|edit|settings)/;
 
 /** The frame around every page. */
 @Component({

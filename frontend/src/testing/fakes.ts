@@ -4,7 +4,15 @@ import { EnvironmentProviders, Provider, provideZonelessChangeDetection } from '
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { apiInterceptor } from '@app/core/api/interceptors';
-import type { Avatar, Generation, Me, Photo, Variant } from '@app/core/api/models';
+import type {
+  Avatar,
+  AvatarVersion,
+  Edit,
+  Generation,
+  Me,
+  Photo,
+  Variant,
+} from '@app/core/api/models';
 import { I18n } from '@app/core/i18n/i18n';
 import { SOCKET_FACTORY } from '@app/core/realtime/realtime';
 
@@ -195,6 +203,44 @@ export function avatar(id: string, change: Partial<Avatar> = {}): Avatar {
     },
     photo: 'photo',
     credits: [],
+    ...change,
+  };
+}
+
+export function version(number: number, change: Partial<AvatarVersion> = {}): AvatarVersion {
+  return {
+    number,
+    name: '',
+    parent: number > 1 ? number - 1 : null,
+    current: false,
+    created_at: '2026-11-22T10:00:00Z',
+    width: 1024,
+    height: 1024,
+    has_alpha: false,
+    has_svg: false,
+    size_bytes: 1000,
+    file_url: `/api/v1/avatars/a/file?v=${number}`,
+    thumb_url: `/api/v1/avatars/a/file?v=${number}&w=256`,
+    placeholder: '',
+    edit: null,
+    ...change,
+  };
+}
+
+export function edit(change: Partial<Edit> = {}): Edit {
+  return {
+    id: 'edit',
+    status: 'queued',
+    avatar: 'a',
+    base_version: 1,
+    version: null,
+    photo: null,
+    name: '',
+    created_at: '2026-11-22T10:00:00Z',
+    started_at: null,
+    finished_at: null,
+    progress: 0,
+    problem: null,
     ...change,
   };
 }

@@ -7,7 +7,7 @@ import {
   inject,
   input,
 } from '@angular/core';
-import { ICONS, IconName } from './icons';
+import { ICONS, IconName, IconNode } from './icons';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -25,7 +25,8 @@ const SVG = 'http://www.w3.org/2000/svg';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Icon {
-  readonly name = input.required<IconName>();
+  /** One of the product's icons, or one that a page brings along. */
+  readonly name = input.required<IconName | IconNode>();
   readonly size = input(20);
   readonly filled = input(false);
 
@@ -45,7 +46,9 @@ export class Icon {
         'stroke-linejoin': 'round',
       };
       for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, String(value));
-      for (const [tag, values] of ICONS[this.name()]) {
+      const name = this.name();
+      const shapes: IconNode = typeof name === 'string' ? ICONS[name] : name;
+      for (const [tag, values] of shapes) {
         const child = document.createElementNS(SVG, tag);
         for (const [name, value] of Object.entries(values)) {
           if (value !== undefined) child.setAttribute(name, String(value));

@@ -54,7 +54,7 @@ import {
   Play,
 } from 'lucide';
 
-type IconNode = [tag: string, attrs: Record<string, string | number | undefined>][];
+export type IconNode = [tag: string, attrs: Record<string, string | number | undefined>][];
 
 /** The icons of the product, by what they mean here. One set: Lucide (ISC). */
 export const ICONS = {

@@ -7,8 +7,13 @@ import {
   Avatar,
   AvatarChange,
   AvatarFilter,
+  AvatarVersion,
   BulkAction,
   Crop,
+  Edit,
+  EditPreview,
+  EditPreviewRequest,
+  EditRequest,
   Export,
   ExportPreset,
   ExportRequest,
@@ -73,11 +78,7 @@ export class ApiClient {
   // Generations
   styles = () => this.get<Page<Style> | Style[]>('styles').then(items);
   createGeneration = (body: GenerationRequest, key: string) =>
-    firstValueFrom(
-      this.http.post<Generation>(ROOT + 'generations', body, {
-        headers: { 'Idempotency-Key': key },
-      }),
-    );
+    this.once<Generation>('generations', body, key);
   generations = (query: { active?: boolean } = {}) =>
     this.get<Page<Generation>>('generations', query);
   generation = (id: string) => this.get<Generation>(`generations/${id}`);
@@ -85,6 +86,21 @@ export class ApiClient {
   deleteGeneration = (id: string) => this.delete<void>(`generations/${id}`);
   keepVariant = (id: string, name?: string) =>
     this.post<Avatar>(`variants/${id}/keep`, name ? { name } : {});
+
+  // Edits
+  createEdit = (body: EditRequest, key: string) => this.once<Edit>('edits', body, key);
+  edit = (id: string) => this.get<Edit>(`edits/${id}`);
+  cancelEdit = (id: string) => this.post<Edit>(`edits/${id}/cancel`);
+  /** A photo as an avatar, so that it can be edited; the one it is already where there is one. */
+  openPhoto = (id: string) => this.post<Edit>(`photos/${id}/avatar`);
+  askPreview = (session: string, body: EditPreviewRequest) =>
+    firstValueFrom(this.http.put<unknown>(`${ROOT}edit-previews/${session}`, body));
+  editPreview = (session: string) => this.get<EditPreview>(`edit-previews/${session}`);
+  versions = (avatar: string) => this.get<AvatarVersion[]>(`avatars/${avatar}/versions`);
+  showVersion = (avatar: string, version: number) =>
+    this.post<Avatar>(`avatars/${avatar}/current`, { version });
+  deleteVersion = (avatar: string, version: number) =>
+    this.delete<void>(`avatars/${avatar}/versions/${version}`);
 
   // Gallery
   avatars = (filter: AvatarFilter) => this.get<Page<Avatar>>('avatars', { ...filter });
@@ -123,6 +139,12 @@ export class ApiClient {
 
   private post<T>(path: string, body: unknown = {}): Promise<T> {
     return firstValueFrom(this.http.post<T>(ROOT + path, body));
+  }
+
+  /** However often it is sent, it happens once. */
+  private once<T>(path: string, body: unknown, key: string): Promise<T> {
+    const headers = { 'Idempotency-Key': key };
+    return firstValueFrom(this.http.post<T>(ROOT + path, body, { headers }));
   }
 
   private patch<T>(path: string, body: unknown): Promise<T> {

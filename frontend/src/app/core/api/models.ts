@@ -79,6 +79,12 @@ export type ExportFormat = wire.FormatEnum;
 export type ExportRequest = wire.ExportCreateRequest;
 export type Export = wire.Export;
 
+export type AvatarVersion = wire.AvatarVersion;
+export type Edit = wire.Edit;
+export type EditRequest = wire.EditRequestRequest;
+export type EditPreview = wire.EditPreview;
+export type EditPreviewRequest = wire.EditPreviewRequestRequest;
+
 /** What arrives over `/ws/progress`. */
 export type ServerEvent =
   | { type: 'hello' }
@@ -88,4 +94,6 @@ export type ServerEvent =
   | { type: 'variant'; generation: string; variant: Variant }
   | { type: 'photo'; photo: Photo }
   | { type: 'preview'; photo: string; item: PreviewItem }
-  | { type: 'export'; export: Export };
+  | { type: 'export'; export: Export }
+  | { type: 'edit'; edit: Edit }
+  | ({ type: 'edit.preview' } & Omit<EditPreview, 'asked'>);

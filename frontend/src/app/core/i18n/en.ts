@@ -1,7 +1,9 @@
+import { editorEn } from './editor-en';
 import type { Message } from './messages';
 
 /** English. Its keys are the keys of every language. */
 export const en = {
+  ...editorEn,
   'app.name': 'Avatar studio',
 
   'common.close': 'Close',

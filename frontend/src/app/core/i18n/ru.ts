@@ -1,6 +1,8 @@
+import { editorRu } from './editor-ru';
 import type { Messages } from './messages';
 
 export const ru: Messages = {
+  ...editorRu,
   'app.name': 'Студия аватаров',
 
   'common.close': 'Закрыть',

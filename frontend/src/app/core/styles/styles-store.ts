@@ -4,6 +4,9 @@ import type { Style } from '../api/models';
 import { ApiError, toApiError } from '../api/problem';
 import { I18n } from '../i18n/i18n';
 
+/** The style of an avatar that is a photo as it was taken. */
+export const PHOTO_STYLE = 'photo';
+
 /** The catalogue of styles, named in the current language. */
 @Injectable({ providedIn: 'root' })
 export class StylesStore {
@@ -34,6 +37,7 @@ export class StylesStore {
   }
 
   name(id: string): string {
+    if (id === PHOTO_STYLE) return this.i18n.t('studio.photo');
     return this.byId().get(id)?.name ?? id;
   }
 

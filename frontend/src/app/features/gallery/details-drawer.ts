@@ -15,7 +15,7 @@ import type { Album, Avatar, AvatarChange } from '../../core/api/models';
 import { angleWords } from '../../core/i18n/angle-words';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
-import { StylesStore } from '../../core/styles/styles-store';
+import { PHOTO_STYLE, StylesStore } from '../../core/styles/styles-store';
 import { Icon } from '../../ui/icon';
 
 const MAX_TAG = 40;
@@ -36,6 +36,7 @@ export class DetailsDrawer {
   readonly closed = output<void>();
   readonly changed = output<AvatarChange>();
   readonly download = output<void>();
+  readonly edit = output<void>();
   readonly more = output<void>();
   readonly remove = output<void>();
   readonly restore = output<void>();
@@ -53,6 +54,8 @@ export class DetailsDrawer {
   protected readonly inAlbums = computed(() =>
     this.albums().filter(({ id }) => this.avatar().albums.includes(id)),
   );
+  /** Drawn in a style, and not a photo as it was taken. */
+  protected readonly drawn = computed(() => this.avatar().style !== PHOTO_STYLE);
   protected readonly recipe = computed(() => this.describe());
 
   constructor() {
@@ -93,12 +96,15 @@ export class DetailsDrawer {
     const { contract, plan } = recipe;
     const looks = this.styles.byId().get(this.avatar().style)?.looks ?? [];
     const look = looks.find(({ id }) => id === plan.look)?.name ?? plan.look;
-    const rows: [string, string][] = [
-      [this.i18n.t('details.style'), this.styleName()],
+    const drawn: [string, string][] = [
       [this.i18n.t('details.look'), look],
       [this.i18n.t('details.angle'), angleWords(this.i18n, plan.angle)],
       [this.i18n.t('details.strength'), this.i18n.percent(contract.strength)],
       [this.i18n.t('details.seed'), String(plan.seed)],
+    ];
+    const rows: [string, string][] = [
+      [this.i18n.t('details.style'), this.styleName()],
+      ...(this.drawn() ? drawn : []),
       [this.i18n.t('details.size'), `${width} × ${height}`],
       [this.i18n.t('details.engine'), `${recipe.engine} ${recipe.engine_version}`],
       [this.i18n.t('details.created'), this.i18n.dateTime(created_at)],

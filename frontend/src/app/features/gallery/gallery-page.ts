@@ -237,6 +237,10 @@ export class GalleryPage {
     }
   }
 
+  protected edit(avatar: Avatar): void {
+    void this.router.navigate(['/edit', avatar.id]);
+  }
+
   protected async view(avatar: Avatar): Promise<void> {
     const { ViewerDialog } = await import('../viewer/viewer-dialog');
     const shown = this.store.avatars();
@@ -247,6 +251,7 @@ export class GalleryPage {
         alt: this.i18n.t('gallery.alt', { style: this.styles.name(one.style) }),
         width: one.width,
         alpha: one.has_alpha,
+        edit: one.deleted_at ? undefined : () => this.edit(one),
       })),
       start: list.findIndex(({ id }) => id === avatar.id),
       face: null,

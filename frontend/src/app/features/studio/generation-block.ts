@@ -70,6 +70,7 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
             (keep)="keep.emit(variant)"
             (unkeep)="unkeep.emit(variant)"
             (download)="download.emit(variant)"
+            (edit)="edit.emit(variant)"
             (more)="more.emit(variant)"
             (view)="view.emit(variant)"
           />
@@ -141,6 +142,7 @@ export class GenerationBlock {
   readonly keep = output<Variant>();
   readonly unkeep = output<Variant>();
   readonly download = output<Variant>();
+  readonly edit = output<Variant>();
   readonly more = output<Variant>();
   readonly view = output<Variant>();
 

@@ -8,6 +8,7 @@ import {
 } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatTooltip } from '@angular/material/tooltip';
+import { RouterLink } from '@angular/router';
 import type { Crop, Photo } from '../../core/api/models';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
@@ -23,7 +24,7 @@ const RECENT = 8;
 /** Step one: a photo in, its face found, the crop to taste. */
 @Component({
   selector: 'app-photo-panel',
-  imports: [Icon, MatTooltip, PhotoStage, ProblemNote, Ring, TranslatePipe],
+  imports: [Icon, MatTooltip, PhotoStage, ProblemNote, Ring, RouterLink, TranslatePipe],
   templateUrl: './photo-panel.html',
   styleUrl: './photo-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -12,6 +12,7 @@ import {
 } from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { MatDialog } from '@angular/material/dialog';
+import { Router } from '@angular/router';
 import type { Generation, GenerationRequest, Variant } from '../../core/api/models';
 import { sized } from '../../core/api/picture';
 import { ApiError, toApiError } from '../../core/api/problem';
@@ -64,6 +65,7 @@ export class StudioPage {
   private readonly i18n = inject(I18n);
   private readonly announcer = inject(LiveAnnouncer);
   private readonly dialogs = inject(MatDialog);
+  private readonly router = inject(Router);
   private readonly downloads = inject(Download);
   private readonly results = viewChild<ElementRef<HTMLElement>>('results');
 
@@ -174,6 +176,18 @@ export class StudioPage {
     }
   }
 
+  /** What is edited is kept: an edit makes another version of something in the gallery. */
+  protected async edit(generation: Generation, variant: Variant): Promise<void> {
+    try {
+      const { kept_avatar: kept } = variant;
+      const known = kept !== null && kept !== 'pending' ? kept : null;
+      const avatar = known ?? (await this.jobs.keep(generation.id, variant)).id;
+      await this.router.navigate(['/edit', avatar]);
+    } catch (cause) {
+      this.toasts.problem(cause);
+    }
+  }
+
   protected async view(generation: Generation, variant: Variant): Promise<void> {
     const { ViewerDialog } = await import('../viewer/viewer-dialog');
     const done = generation.variants.filter((one) => one.status === 'done' && one.file_url);
@@ -184,6 +198,7 @@ export class StudioPage {
         alt: this.i18n.t('results.alt', { style: name, number: one.index + 1 }),
         width: one.width ?? generation.contract.size,
         alpha: one.has_alpha,
+        edit: () => void this.edit(generation, one),
       })),
       start: Math.max(
         0,

@@ -43,6 +43,7 @@ export class VariantCard {
   readonly keep = output<void>();
   readonly unkeep = output<void>();
   readonly download = output<void>();
+  readonly edit = output<void>();
   readonly more = output<void>();
   readonly view = output<void>();
 

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { CropView } from '../../ui/crop-view';
 import { Icon } from '../../ui/icon';
@@ -10,6 +10,8 @@ export interface ViewerPicture {
   alt: string;
   width: number;
   alpha: boolean;
+  /** Opens it in the editor. */
+  edit?: () => void;
 }
 
 export interface ViewerData {
@@ -44,6 +46,16 @@ export interface ViewerData {
         <span aria-live="polite">{{ index() + 1 }} / {{ data.pictures.length }}</span>
         <button type="button" (click)="step(1)" [attr.aria-label]="'viewer.next' | t">
           <app-icon name="forward" />
+        </button>
+      }
+      @if (current().edit) {
+        <button
+          type="button"
+          [attr.aria-label]="'results.edit' | t"
+          (click)="edit()"
+          data-testid="viewer-edit"
+        >
+          <app-icon name="edit" />
         </button>
       }
       @if (data.face) {
@@ -118,6 +130,7 @@ export interface ViewerData {
 })
 export class ViewerDialog {
   protected readonly data = inject<ViewerData>(MAT_DIALOG_DATA);
+  private readonly dialog = inject<MatDialogRef<ViewerDialog>>(MatDialogRef);
   protected readonly index = signal(this.data.start);
   protected readonly comparing = signal(false);
   protected readonly current = computed(() => this.data.pictures[this.index()]);
@@ -125,6 +138,11 @@ export class ViewerDialog {
   protected step(by: number): void {
     const count = this.data.pictures.length;
     this.index.update((index) => (index + by + count) % count);
+  }
+
+  protected edit(): void {
+    this.dialog.close();
+    this.current().edit?.();
   }
 
   protected key(event: KeyboardEvent): void {

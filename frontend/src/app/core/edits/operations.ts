@@ -1,0 +1,51 @@
+/**
+ * What may be changed on a picture, as `ml.operations` has it. Zero means "as it is" on every
+ * slider; left and right are the picture's.
+ */
+import type * as wire from '../api/generated/models';
+
+export type Background = wire.BackgroundOperation;
+export type Recolour = Required<wire.RecolourOperation>;
+export type Expression = Required<wire.ExpressionOperation>;
+export type Features = Required<wire.FeaturesOperation>;
+export type Skin = Required<wire.SkinOperation>;
+export type Tone = Required<wire.ToneOperation>;
+export type View = Required<wire.ViewOperation>;
+export type Brush = Required<wire.BrushOperation>;
+
+export type Operation = wire.EditContract['operations'][number];
+
+export type Scene = NonNullable<wire.BackgroundOperation['scene']>;
+export type Region = wire.RegionEnum;
+export type BrushAction = wire.BrushOperationActionEnum;
+
+export const SCENES: readonly Scene[] = [
+  'studio',
+  'spotlight',
+  'sweep',
+  'halo',
+  'bokeh',
+  'nature',
+  'circle',
+  'rays',
+  'dots',
+  'stripes',
+  'checks',
+  'confetti',
+];
+
+export const REGIONS: readonly Region[] = ['hair', 'beard', 'brows', 'eyes', 'lips', 'clothes'];
+
+export const BRUSH_ACTIONS: readonly BrushAction[] = [
+  'heal',
+  'recolour',
+  'lighten',
+  'darken',
+  'blur',
+  'sharpen',
+  'erase',
+  'restore',
+];
+
+/** Most operations one edit may hold. */
+export const MAX_OPERATIONS = 32;
