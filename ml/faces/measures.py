@@ -40,6 +40,8 @@ _DOUBT, _RIMLESS = 0.12, 0.12
 on 417 portraits it is 0.14 for both people with rimless glasses in doubt, 0.1
 and less for the six without."""
 
+_SURE, _HEAVY = 0.75, 0.4
+
 
 def measure(portrait: Portrait) -> Measures:
     """Everything listed above.
@@ -109,10 +111,11 @@ def _glasses(portrait: Portrait) -> Measures:
     # Frames: dark, thin things below the eyes and across the nose, against what is around them.
     around = cv2.medianBlur(light.astype(np.uint8), 11).astype(np.float32)
     dark = np.clip(around - light - 12, 0, 60)[22:38]
-    return {
-        "glasses": chance,
-        "glasses_heavy": float(np.clip(dark.mean() / 6.0, 0, 1) * (chance > 0.5)),
-    }
+    heavy = float(np.clip(dark.mean() / 6.0, 0, 1))
+    # Glasses less than sure are hardly seen: what looks heavy there are brows and creases.
+    if 0.5 < chance < _SURE and heavy > _HEAVY:
+        chance = 0.4
+    return {"glasses": chance, "glasses_heavy": heavy * (chance > 0.5)}
 
 
 def _expression(portrait: Portrait) -> Measures:

@@ -24,8 +24,6 @@ from ml.styles._study import Study
 
 _LIGHT_FRAME = 0.8
 """`glasses_heavy` below which a frame is too faint for lines found in the photo."""
-_SURE, _DOUBTED = 0.75, 0.4
-"""Glasses less sure than this are hardly seen: what looks heavy there are brows and creases."""
 _ANGLES = 72
 _FAINT = 0.42
 """Share of a rim in sight below which the photo does not say where it runs."""
@@ -67,8 +65,6 @@ def spectacles(drawing: Study, size: int) -> Spectacles | None:
     """The person's glasses to be drawn at `size`, None where there are none."""
     measures = drawing.measures
     heavy = float(measures.get("glasses_heavy", 0.3))
-    if heavy > _DOUBTED and float(measures.get("glasses", 1.0)) < _SURE:
-        return None
     lab = rgb_to_oklab(drawing.photo)
     person = Portrait(
         drawing.photo, drawing.landmarks, drawing.matte, drawing.regions, measures=measures

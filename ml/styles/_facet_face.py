@@ -214,6 +214,10 @@ def _mouth(out: Pieces, portrait: Portrait, lab: Float, skin: Float) -> None:
     )
     lips = _median(lab, portrait.regions[Region.LIPS], 20, skin * [0.85, 2.0, 1.0])
     lips = lips * np.array([1.0, 1.25, 1.0], np.float32)
+    # A pale or dim photo's lips are still red: grey ones belong to no living face.
+    lips[1:] *= max(0.075 / max(float(np.hypot(lips[1], lips[2])), 1e-3), 1.0)
+    lips[1] = max(lips[1], 0.07)
+    lips[2] = max(lips[2], 0.4 * lips[1])
     lips[0] = np.clip(lips[0], skin[0] - 0.26, skin[0] - 0.05)
     dark = np.array([0.22, 0.045, 0.02], np.float32)
     gap = float(np.hypot(*(marks[lm.LIP_BOTTOM] - marks[lm.LIP_TOP])))
@@ -233,11 +237,11 @@ def _mouth(out: Pieces, portrait: Portrait, lab: Float, skin: Float) -> None:
 def _teeth(out: Pieces, top: Float, bottom: Float, inner: Float, wide: bool) -> None:
     """A bar of light in flat panes, darker towards the corners."""
     reach = 0.72 if wide else 0.88
-    tones = (0.70, 0.86, 0.93, 0.95, 0.88, 0.73)
+    tones = (0.80, 0.90, 0.95, 0.96, 0.91, 0.82)
     edge = top + (bottom - top) * reach
     for number, tone in enumerate(tones):
         pane = np.stack([top[number], top[number + 1], edge[number + 1], edge[number]])
-        out.add(pane, np.array([tone, 0.002, 0.014], np.float32), within=inner)
+        out.add(pane, np.array([tone, 0.002, 0.022], np.float32), within=inner)
 
 
 def _glasses(out: Pieces, portrait: Portrait, lab: Float, heavy: float) -> None:

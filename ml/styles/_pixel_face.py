@@ -107,14 +107,21 @@ class Face:
         grid = pixel_grid.shrink(self.lab, SAMPLES, 1.0)
         grid[..., 0] += 0.5 * (grid[..., 0] - blur(grid[..., 0], 0.12 * self.unit))
         lids = (ramps.ink, ramps.iris, ramps.iris_light, ramps.white_dark, ramps.white, ramps.glint)
+        eyes = small(self.near.regions[Region.EYES], self.side)
         for upper, lower, iris in _EYES:
-            self._snap(self._zone(upper + lower), grid, (*lids, *ramps.skin))
+            around = self._zone(upper + lower)
+            self._snap(around, grid, (ramps.ink, ramps.brow, *ramps.skin))
+            self._snap(around & (eyes > 0.35), grid, (*lids, *ramps.skin))
             self._pupil(self.points[iris])
         for high, low in _BROWS:
             self._snap(self._zone(high + low), grid, (ramps.brow, *ramps.skin))
         self._snap(self._zone(lm.LIPS_OUTER), grid, (ramps.lip_dark, ramps.lip, *ramps.skin))
         inside = small(self.near.regions[Region.MOUTH], self.side) > 0.4
-        self._snap(inside, grid, (ramps.ink, ramps.lip_dark, ramps.teeth, ramps.white_dark))
+        self._snap(inside, grid, (ramps.lip_dark, ramps.teeth), 0.02)
+        teeth = ((self.label == ramps.teeth) & inside).astype(np.uint8)
+        # One bar: gaps between teeth are finer than the grid.
+        closed = cv2.morphologyEx(teeth, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
+        self.label[closed & inside] = ramps.teeth
 
     def _pupil(self, centre: Float) -> None:
         """A dark middle with a glint: without it a look is blind."""
@@ -129,11 +136,13 @@ class Face:
         inside = lm.polygon((self.side, self.side), hull) > 0.3
         return cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
 
-    def _snap(self, zone: Mask, grid: Float, numbers: tuple[int, ...]) -> None:
+    def _snap(
+        self, zone: Mask, grid: Float, numbers: tuple[int, ...], price: float = 0.0003
+    ) -> None:
         """Give every pixel of a zone the nearest of some colours, neighbours agreeing."""
         entries = self.ramps.entries[list(numbers)]
         cost = (((grid[..., None, :] - entries) * [1.0, 0.8, 0.8]) ** 2).sum(-1).astype(np.float32)
-        chosen = pixel_grid.clusters(cost, np.full(zone.shape, 0.0003, np.float32))
+        chosen = pixel_grid.clusters(cost, np.full(zone.shape, price, np.float32))
         self.label[zone] = np.asarray(numbers)[chosen][zone]
 
     def _brow(self, side: int, thick: float) -> None:

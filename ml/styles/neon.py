@@ -128,7 +128,7 @@ def _surface(near: Portrait, parameters: NeonParameters) -> Float:
     tint = 1 + (np.clip(tint, 0, 3) - 1) * parameters.own_colour
     out = level[..., None] * tint
     # Eyes catch what light there is.
-    out *= 1 + 0.45 * blur(near.regions[Region.EYES], size / 300)[..., None]
+    out *= 1 + 0.3 * blur(near.regions[Region.EYES], size / 300)[..., None]
     return np.clip(out, 0, 1.6).astype(np.float32)
 
 
@@ -227,11 +227,15 @@ def _emitted(near: Portrait, parameters: NeonParameters, first: Float, second: F
     size, unit = near.size, near.interocular
     out = np.zeros((size, size, 3), np.float32)
     for iris in (LEFT_IRIS, RIGHT_IRIS):
-        for tint, dx in ((first, -0.045), (second, 0.045)):
+        # Two equal lights in an eye stare: the second lamp is a spark below the first.
+        for tint, away, radius in (
+            (first, (-0.035, -0.035), 0.015),
+            (0.4 * second - 0.3, (0.03, 0.02), 0.009),
+        ):
             spot = np.zeros((size, size), np.uint8)
-            at = near.landmarks[iris, :2] + np.array([dx, -0.03]) * unit
+            at = near.landmarks[iris, :2] + np.array(away) * unit
             centre = tuple(int(v) for v in np.round(at * 16))
-            cv2.circle(spot, centre, round(0.016 * unit * 16), 255, -1, cv2.LINE_AA, 4)
+            cv2.circle(spot, centre, round(radius * unit * 16), 255, -1, cv2.LINE_AA, 4)
             out += (spot / np.float32(255) * near.regions[Region.EYES])[..., None] * (tint + 0.5)
     glasses = traits_of(near).numbers["glasses"] > 0.5
     if glasses:
