@@ -200,6 +200,9 @@ REST_FRAMEWORK = {
         "upload": "60/min",
         "generate": "60/min",
         "export": "60/min",
+        "edit": "60/min",
+        "edit_text": "60/min",
+        "edit_preview": "100/10s",
     },
     "EXCEPTION_HANDLER": "avatar_platform.problems.exception_handler",
     "NUM_PROXIES": CONFIG.trusted_proxies,
@@ -223,7 +226,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
-    "ENUM_NAME_OVERRIDES": {"ExportStatusEnum": "accounts.models.DataCopy.Status"},
+    "ENUM_NAME_OVERRIDES": {
+        "ExportStatusEnum": "accounts.models.DataCopy.Status",
+        "GenerationStatusEnum": "generation.models.STAGES",
+        "ActionEnum": "gallery.serializers.BULK_ACTIONS",
+    },
 }
 UNFOLD = {
     "SITE_TITLE": "Avatars",

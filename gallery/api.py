@@ -126,11 +126,54 @@ class AvatarFileView(APIView):
         number = request.query_params.get("v", "")
         if width is None or (number and not number.isdecimal()):
             raise Problem("not_found", status=404)
-        version = selectors.version_get(person(request), avatar_id, int(number or 0))
+        version = selectors.version_get(person(request), avatar_id, int(number) if number else None)
         name = version.files.get(width) or version.files["full"]
         return private_file(
             request._request, name, content_type=files.media_type(name), immutable=bool(number)
         )
+
+
+class AvatarVersionListView(APIView):
+    """An avatar's history."""
+
+    @extend_schema(
+        operation_id="avatar_versions_list",
+        responses=shapes.AvatarVersionSerializer(many=True),
+    )
+    def get(self, request: Request, avatar_id: uuid.UUID) -> Response:
+        """Its versions, newest first."""
+        rows = selectors.version_list(person(request), avatar_id)
+        return Response([payloads.version(row) for row in rows])
+
+
+class AvatarVersionView(APIView):
+    """One version of an avatar."""
+
+    @extend_schema(responses=shapes.AvatarVersionDetailSerializer)
+    def get(self, request: Request, avatar_id: uuid.UUID, number: int) -> Response:
+        """The version with its recipe and the whole edit that made it, painted masks included."""
+        row = selectors.version_get(person(request), avatar_id, number)
+        return Response(payloads.version_detail(row))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, avatar_id: uuid.UUID, number: int) -> Response:
+        """Delete it; the last one left can't be, delete the avatar instead."""
+        user = person(request)
+        avatar = selectors.avatar_get(user, avatar_id)
+        services.version_delete(user=user, avatar=avatar, number=number)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AvatarCurrentView(APIView):
+    """Which version an avatar shows."""
+
+    @extend_schema(request=shapes.CurrentVersionSerializer, responses=shapes.AvatarSerializer)
+    def post(self, request: Request, avatar_id: uuid.UUID) -> Response:
+        """Show another version; the others stay."""
+        avatar = selectors.avatar_get(person(request), avatar_id)
+        data = valid(shapes.CurrentVersionSerializer(data=request.data))
+        services.version_choose(avatar=avatar, number=data["version"])
+        return Response(payloads.avatar(selectors.avatar_get(person(request), avatar_id)))
 
 
 class AlbumListView(APIView):

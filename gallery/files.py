@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import secrets
 import uuid
@@ -43,6 +44,27 @@ def store(place: str, name: str, content: IO[bytes]) -> str:
     return default_storage.save(
         f"{place}/{stem}-{secrets.token_hex(8)}{dot}{ending}", File(content)
     )
+
+
+@contextmanager
+def written(contents: Mapping[str, bytes], place: str) -> Iterator[dict[str, str]]:
+    """Write files for a block that records them; an error in it takes them back.
+
+    Args:
+        contents: name with its ending, such as ``256.webp`` -> bytes.
+        place: the folder to write to.
+
+    Yields:
+        Name without its ending -> name in the storage.
+    """
+    names: dict[str, str] = {}
+    try:
+        for name, content in contents.items():
+            names[name.rpartition(".")[0]] = store(place, name, io.BytesIO(content))
+        yield names
+    except BaseException:
+        remove(names.values())
+        raise
 
 
 @contextmanager

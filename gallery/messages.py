@@ -9,6 +9,52 @@ TEXTS: dict[str, Message] = {
         "This picture has been cleaned away. Make it again from its recipe.",
         "Эта картинка уже удалена. Создайте её заново по рецепту.",
     ),
+    "avatar.in_bin": Message(
+        "The avatar is in the bin. Restore it first.",
+        "Аватар в корзине. Сначала восстановите его.",
+    ),
+    "avatar.versions": Message(
+        "An avatar may have {limit} versions. Delete one first.",
+        "У аватара может быть не больше {limit} версий. Сначала удалите одну.",
+    ),
+    "avatar.only_version": Message(
+        "This is the only version. Delete the avatar instead.",
+        "Это единственная версия. Удалите сам аватар.",
+    ),
+    "style.photo": Message("Photo", "Фото"),
+    "edit.invalid": Message("This value will not do.", "Такое значение не подходит."),
+    "edit.out_of_range": Message(
+        "The value is outside its range, which ends at {limit}.",
+        "Значение вне диапазона: граница — {limit}.",
+    ),
+    "edit.unknown_value": Message("One of these: {expected}.", "Одно из: {expected}."),
+    "edit.colour": Message("The colour must look like #a1b2c3.", "Цвет должен иметь вид #a1b2c3."),
+    "edit.unknown_setting": Message(
+        "The operation has no such setting.", "У этой операции нет такой настройки."
+    ),
+    "edit.unknown_operation": Message(
+        "There is no such operation; there are {expected}.",
+        "Такой операции нет; есть {expected}.",
+    ),
+    "edit.count": Message(
+        "Another number of these is needed.", "Нужно другое число таких значений."
+    ),
+    "edit.incomplete": Message(
+        "The operation lacks a setting that its others need.",
+        "Операции не хватает настройки, без которой нельзя применить остальные.",
+    ),
+    "edit.mask_too_large": Message(
+        "The mask may have up to {limit} characters. Send it smaller.",
+        "Маска может занимать до {limit} знаков. Уменьшите её.",
+    ),
+    "edit.mask_unreadable": Message(
+        "The mask must be an 8-bit grey PNG in base64.",
+        "Маска должна быть 8-битным серым PNG в base64.",
+    ),
+    "edit.mask_shape": Message(
+        "The mask has {width}×{height} pixels; it must be square, with a side of up to {limit}.",
+        "Размер маски — {width}×{height}; она должна быть квадратной, со стороной до {limit}.",
+    ),
     "album.name_taken": Message(
         "You have an album of this name already.", "Альбом с таким названием у вас уже есть."
     ),

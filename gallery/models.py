@@ -119,18 +119,34 @@ class Avatar(Entity):
 
 
 class AvatarVersion(Entity):
-    """One state of an avatar; an edit adds another and keeps this one."""
+    """One state of an avatar; an edit adds another and keeps this one.
+
+    One that was deleted keeps its row without files: its number never means another picture, and
+    the recipes of those made from it stay whole.
+    """
 
     avatar = models.ForeignKey(Avatar, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
+    name = models.CharField(max_length=100, blank=True)
+    """What its owner calls it in the history."""
+    parent = models.PositiveIntegerField(null=True, editable=False)
+    """The number of the version it was made from."""
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     files: models.JSONField[Any, dict[str, str]] = models.JSONField(default=dict)
-    """``full``, ``512``, ``256``, perhaps ``vector``: the names in the private storage."""
+    """``full``, ``512``, ``256``, perhaps ``vector``: the names in the private storage. Also
+    ``geometry`` (landmarks, regions, matte), which is for the editor and never handed out."""
     storage_bytes = models.PositiveBigIntegerField(default=0)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     has_alpha = models.BooleanField(default=False)
+    placeholder = models.TextField(blank=True, editable=False)
+    """A tiny picture as a data URI."""
     recipe: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
-    """`ml.contracts.Recipe`: everything needed to make the same picture again."""
+    """`ml.contracts.Recipe` of the picture it all began with, and who edited it since. With the
+    edits of its ancestors it is everything needed to make the same picture again."""
+    edit: models.JSONField[Any, dict[str, Any] | None] = models.JSONField(null=True, editable=False)
+    """`ml.operations.EditContract` that made it of its parent. Not part of the recipe, which is
+    read for whole pages of avatars: painted masks are large."""
 
     class Meta:
         constraints: ClassVar = [

@@ -13,7 +13,8 @@ from typing import Any
 from django.urls import reverse
 
 from avatar_platform import problems
-from gallery.models import Album, Avatar, Export
+from gallery.models import Album, Avatar, AvatarVersion, Export
+from gallery.operations import without_masks
 from gallery.selectors import SHOWN, Row, albums_of
 
 Payload = dict[str, Any]
@@ -41,6 +42,32 @@ def album(row: Album) -> Payload:
         "count": getattr(row, "count", 0),
         "cover_url": f"{reverse('avatar-file', args=(cover,))}?w=256" if cover else None,
     }
+
+
+def version(row: AvatarVersion) -> Payload:
+    """One state of an avatar, without its masks and recipe."""
+    address = f"{reverse('avatar-file', args=(row.avatar_id,))}?v={row.number}"
+    return {
+        "number": row.number,
+        "name": row.name,
+        "parent": row.parent,
+        "current": row.avatar.current_id == row.pk,
+        "created_at": row.created_at.isoformat(),
+        "width": row.width,
+        "height": row.height,
+        "has_alpha": row.has_alpha,
+        "has_svg": "vector" in row.files,
+        "size_bytes": row.storage_bytes,
+        "file_url": address,
+        "thumb_url": f"{address}&w=256",
+        "placeholder": row.placeholder,
+        "edit": without_masks(row.edit) if row.edit else None,
+    }
+
+
+def version_detail(row: AvatarVersion) -> Payload:
+    """One state of an avatar with everything needed to make it again, or to go on from there."""
+    return version(row) | {"edit": row.edit, "recipe": row.recipe}
 
 
 def export(row: Export) -> Payload:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from accounts.registries import Usage
@@ -82,11 +82,25 @@ def version_get(user: User, avatar_id: uuid.UUID, number: int | None = None) -> 
     """A version of one of the person's avatars, the current one by default.
 
     Raises:
+        Problem: `not_found` (404), also for one that was deleted.
+    """
+    rows = AvatarVersion.objects.filter(avatar=avatar_id, avatar__owner=user, deleted_at=None)
+    chosen = rows.filter(avatar__current=F("pk")) if number is None else rows.filter(number=number)
+    found = chosen.select_related("avatar").first()
+    if found is None:
+        raise Problem("not_found", status=404)
+    return found
+
+
+def version_list(user: User, avatar_id: uuid.UUID) -> list[AvatarVersion]:
+    """The versions of one of the person's avatars, newest first, deleted ones not among them.
+
+    Raises:
         Problem: `not_found` (404).
     """
-    rows = AvatarVersion.objects.filter(avatar=avatar_id, avatar__owner=user)
-    found = (rows.filter(number=number) if number else rows.order_by("-number")).first()
-    if found is None:
+    rows = AvatarVersion.objects.filter(avatar=avatar_id, avatar__owner=user, deleted_at=None)
+    found = list(rows.select_related("avatar").order_by("-number"))
+    if not found:
         raise Problem("not_found", status=404)
     return found
 

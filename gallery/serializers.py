@@ -9,6 +9,7 @@ from rest_framework import serializers
 from avatar_platform.messages import text
 from avatar_platform.schema import ProblemSummarySerializer
 from gallery.models import Export
+from gallery.operations import OperationsField
 from gallery.selectors import ORDERINGS, AvatarFilter
 from gallery.services.avatars import BULK, TAGS_AT_MOST
 from ml.export.formats import FORMATS
@@ -16,6 +17,7 @@ from ml.export.presets import PRESETS
 
 BULK_AT_MOST = 500
 EXPORT_AT_MOST = 100
+BULK_ACTIONS = tuple(BULK)
 
 
 class AvatarSerializer(serializers.Serializer[Any]):
@@ -87,13 +89,56 @@ class AvatarFilterSerializer(serializers.Serializer[Any]):
         return AvatarFilter(**data)
 
 
+class EditContractSerializer(serializers.Serializer[Any]):
+    """`ml.operations.EditContract`."""
+
+    version = serializers.IntegerField()
+    operations = OperationsField()
+    seed = serializers.IntegerField()
+
+
+class AvatarVersionSerializer(serializers.Serializer[Any]):
+    """One state of an avatar; built by `gallery.payloads`."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField(allow_blank=True)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        allow_null=True, help_text="The version it was made from, which may be deleted since."
+    )
+    current = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    has_alpha = serializers.BooleanField()
+    has_svg = serializers.BooleanField()
+    size_bytes = serializers.IntegerField()
+    file_url = serializers.CharField()
+    thumb_url = serializers.CharField()
+    placeholder = serializers.CharField(help_text="Data URI of a tiny picture, or empty.")
+    edit = EditContractSerializer(
+        allow_null=True, help_text="What made it of its parent; in lists without painted masks."
+    )
+
+
+class AvatarVersionDetailSerializer(AvatarVersionSerializer):
+    """The same with everything needed to make it again."""
+
+    recipe = serializers.DictField()
+
+
+class CurrentVersionSerializer(serializers.Serializer[Any]):
+    """The version to show from now on."""
+
+    version = serializers.IntegerField(min_value=1)
+
+
 class BulkSerializer(serializers.Serializer[Any]):
     """One thing to do to several avatars."""
 
     ids = serializers.ListField(
         child=serializers.UUIDField(), min_length=1, max_length=BULK_AT_MOST
     )
-    action = serializers.ChoiceField(choices=tuple(BULK))
+    action = serializers.ChoiceField(choices=BULK_ACTIONS)
     value = serializers.CharField(
         required=False,
         allow_blank=True,

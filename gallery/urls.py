@@ -12,6 +12,19 @@ urlpatterns = [
     path("avatars/<uuid:avatar_id>", api.AvatarView.as_view(), name="avatar"),
     path("avatars/<uuid:avatar_id>/file", api.AvatarFileView.as_view(), name="avatar-file"),
     path(
+        "avatars/<uuid:avatar_id>/versions",
+        api.AvatarVersionListView.as_view(),
+        name="avatar-versions",
+    ),
+    path(
+        "avatars/<uuid:avatar_id>/versions/<int:number>",
+        api.AvatarVersionView.as_view(),
+        name="avatar-version",
+    ),
+    path(
+        "avatars/<uuid:avatar_id>/current", api.AvatarCurrentView.as_view(), name="avatar-current"
+    ),
+    path(
         "avatars/<uuid:avatar_id>/restore", api.AvatarRestoreView.as_view(), name="avatar-restore"
     ),
     path("albums", api.AlbumListView.as_view(), name="albums"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from avatar_platform.admin import ReadOnlyAdmin
-from generation.models import Generation, Job, Pace, Photo
+from generation.models import Edit, Generation, Job, Pace, Photo
 
 
 @admin.register(Photo)
@@ -24,6 +24,15 @@ class GenerationAdmin(ReadOnlyAdmin):
     list_display = ("id", "user", "style", "status", "problem_code", "created_at", "finished_at")
     list_filter = ("status", "style", "problem_code")
     fields = ("user", "style", "status", "contract", "progress", "problem_code", "started_at")
+
+
+@admin.register(Edit)
+class EditAdmin(ReadOnlyAdmin):
+    """Edits: not what they do to a picture."""
+
+    list_display = ("id", "user", "status", "problem_code", "created_at", "finished_at")
+    list_filter = ("status", "problem_code")
+    fields = ("user", "status", "engine", "progress", "problem_code", "started_at")
 
 
 @admin.register(Job)

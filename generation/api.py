@@ -36,6 +36,13 @@ _FORM_OVERHEAD = 64 * 1024
 _KEY_LENGTH = 255
 _IMAGE = {(200, "image/*"): OpenApiTypes.BINARY}
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key with the same body never starts a second job.",
+)
+
 
 def person(request: Request) -> User:
     """The signed-in person; permissions have made sure that there is one."""
@@ -46,6 +53,18 @@ def valid(serializer: BaseSerializer[Any]) -> dict[str, Any]:
     """The validated data, or the 400 that says what is wrong."""
     serializer.is_valid(raise_exception=True)
     return cast(dict[str, Any], serializer.validated_data)
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The request's `Idempotency-Key`, if it has one.
+
+    Raises:
+        Problem: when it is too long.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > _KEY_LENGTH:
+        raise Problem.of_field("Idempotency-Key", "generation.idempotency_key_length")
+    return key or None
 
 
 def _width(*choices: str) -> OpenApiParameter:
@@ -209,14 +228,7 @@ class GenerationsView(generics.GenericAPIView[Any]):
         return self.get_paginated_response(payloads.generations(page or ()))
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="The same key with the same body gives the same generation.",
-            )
-        ],
+        parameters=[IDEMPOTENCY_KEY],
         request=shapes.GenerationRequestSerializer,
         responses={200: shapes.GenerationSerializer, 201: shapes.GenerationSerializer},
     )
@@ -225,14 +237,11 @@ class GenerationsView(generics.GenericAPIView[Any]):
         data = valid(shapes.GenerationRequestSerializer(data=request.data))
         user = person(request)
         photo = selectors.photo_of(user, data.pop("photo"))
-        key = request.headers.get("Idempotency-Key", "")
-        if len(key) > _KEY_LENGTH:
-            raise Problem.of_field("Idempotency-Key", "generation.idempotency_key_length")
         generation, created = services.generation_create(
             user=user,
             photo=photo,
             wish=services.GenerationWish(**data),
-            idempotency_key=key or None,
+            idempotency_key=idempotency_key(request),
         )
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(_generation(user, generation.pk), status=code)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from generation import files
 from generation.conf import job_config
 from generation.jobs import OPEN
-from generation.models import FINAL_STAGES, Generation, Job, Photo, Variant
+from generation.models import FINAL_STAGES, Edit, Generation, Job, Photo, Variant
 from generation.services import generation_delete
 
 logger = logging.getLogger(__name__)
@@ -33,9 +33,10 @@ def clean() -> None:
     """One round of everything."""
     now = timezone.now()
     logger.info(
-        "cleaned: %d variants, %d generations, %d jobs, %d stray files",
+        "cleaned: %d variants, %d generations, %d edits, %d jobs, %d stray files",
         variants_clean(now),
         generations_clean(now),
+        edits_clean(now),
         jobs_clean(now),
         strays_clean(now),
     )
@@ -65,6 +66,12 @@ def generations_clean(now: datetime) -> int:
     for generation in (listed := list(empty)):
         generation_delete(generation=generation)
     return len(listed)
+
+
+def edits_clean(now: datetime) -> int:
+    """Remove edits that are long over; what they made is in the gallery."""
+    before = now - timedelta(days=job_config().keep_variants_days)
+    return Edit.objects.filter(status__in=FINAL_STAGES, finished_at__lt=before).delete()[0]
 
 
 def jobs_clean(now: datetime) -> int:

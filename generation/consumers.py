@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from avatar_platform.sockets import UNAUTHENTICATED
 from generation import payloads, selectors
+from generation.editing import payloads as editing_payloads
 from generation.models import ACTIVE_STAGES, Photo
 from generation.progress import group, is_revoked
 
@@ -104,14 +105,14 @@ class ProgressConsumer(AsyncWebsocketConsumer):
 @database_sync_to_async
 def _snapshot(user: User) -> dict[str, Any]:
     """What is under way or has just ended."""
-    since = timezone.now() - _REPLAYED
-    recent = selectors.generations_of(user).filter(
-        Q(status__in=ACTIVE_STAGES) | Q(finished_at__gte=since)
-    )
+    recently = Q(status__in=ACTIVE_STAGES) | Q(finished_at__gte=timezone.now() - _REPLAYED)
+    recent = selectors.generations_of(user).filter(recently)
+    edits = selectors.edits_of(user).filter(recently)
     analysing = selectors.photos_of(user).filter(status=Photo.Status.ANALYSING)
     with translation.override(user.language):
         return {
             "type": "snapshot",
             "generations": payloads.generations(recent[:_AT_MOST]),
             "photos": [payloads.photo(row) for row in analysing[:_AT_MOST]],
+            "edits": [editing_payloads.edit(row) for row in edits[:_AT_MOST]],
         }

@@ -94,7 +94,7 @@ class Drawing:
     def deliver(self, result: VariantResult) -> None:
         """Store one finished picture and show it."""
         variant = self._variants[result.index]
-        contents = variant_encoded(result.image, result.svg)
+        contents = variant_encoded(result.image, result.svg, result.geometry)
         self._attempt.step()
         variant.status, variant.progress = DONE, 1.0
         variant.height, variant.width = result.image.shape[:2]

@@ -6,10 +6,12 @@ import uuid
 
 from django.utils import translation
 
+from accounts.models import User
 from gallery import payloads as gallery_payloads
 from gallery.models import Export
 from generation import payloads, progress
-from generation.models import Generation, Photo, StylePreview, Variant
+from generation.editing import payloads as editing_payloads
+from generation.models import Edit, Generation, Photo, StylePreview, Variant
 
 
 def photo_changed(photo_id: uuid.UUID) -> None:
@@ -44,6 +46,27 @@ def generation_progressed(row: Generation, queue: payloads.QueueView | None = No
     with translation.override(row.user.language):
         message = {"type": "generation", "generation": payloads.progress(row, queue)}
     progress.publish(row.user_id, message)
+
+
+def edit_changed(edit_id: uuid.UUID) -> None:
+    """An edit's state is another."""
+    row = Edit.objects.select_related("user").filter(pk=edit_id).first()
+    if row is not None:
+        edit_progressed(row)
+
+
+def edit_progressed(row: Edit) -> None:
+    """An edit moved on, as `row` says."""
+    with translation.override(row.user.language):
+        progress.publish(row.user_id, {"type": "edit", "edit": editing_payloads.edit(row)})
+
+
+def edit_previewed(user: User, session: str, serial: int, drawn: editing_payloads.Drawn) -> None:
+    """A live preview has come to something."""
+    with translation.override(user.language):
+        message = {"type": "edit.preview", "session": session, "serial": serial}
+        message |= editing_payloads.drawn(drawn)
+    progress.publish(user.pk, message)
 
 
 def variant_changed(user_id: uuid.UUID, row: Variant, preview: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Photos, generations and their variants, and the queue of work they wait in."""
+"""Photos, generations and their variants, edits, and the queue of work they wait in."""
 
 from __future__ import annotations
 
@@ -181,6 +181,55 @@ class Variant(Entity, WithFiles):
         ]
 
 
+class Edit(Entity, WithProblem):
+    """One wish to change a picture: it becomes another version of its avatar.
+
+    Of an avatar's version, or of a photo, which becomes an avatar by it. Without a contract the
+    photo is only opened: it becomes an avatar as it is. What is in the gallery is data here, not a
+    foreign key: either may go without the other.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="edits"
+    )
+    avatar = models.UUIDField(null=True)
+    base_version = models.PositiveIntegerField(null=True)
+    photo = models.ForeignKey(Photo, null=True, on_delete=models.SET_NULL, related_name="edits")
+    source: models.JSONField[Any, dict[str, Any]] = models.JSONField(default=dict)
+    """Face and crop of the photo, as they were when it was asked for."""
+    contract: models.JSONField[Any, dict[str, Any] | None] = models.JSONField(null=True)
+    """`ml.operations.EditContract`; emptied once the version that it made holds it."""
+    engine = models.CharField(max_length=32)
+    name = models.CharField(max_length=100, blank=True)
+    status = models.CharField(max_length=16, choices=STAGES, default=Stage.QUEUED.value)
+    progress = models.FloatField(default=0.0)
+    version = models.PositiveIntegerField(null=True)
+    """The number of the version it has made."""
+    idempotency_key = models.CharField(max_length=255, null=True)
+    request_digest = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("user", "idempotency_key"), name="edit_once_per_key")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("user", "-created_at"), name="edit_newest"),
+            models.Index(
+                fields=("user", "status"),
+                name="edit_active",
+                condition=~Q(status__in=FINAL_STAGES),
+            ),
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.status in FINAL_STAGES
+
+
 class Job(Entity):
     """Work that waits its turn or is being done: the truth that Redis only speeds up.
 
@@ -197,6 +246,7 @@ class Job(Entity):
         PHOTO = "photo"
         PREVIEWS = "previews"
         GENERATION = "generation"
+        EDIT = "edit"
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -209,7 +259,7 @@ class Job(Entity):
     role = models.CharField(max_length=16, choices=Role)
     kind = models.CharField(max_length=16, choices=Kind)
     target = models.UUIDField()
-    """Id of the photo or generation it is about."""
+    """Id of the photo, generation or edit it is about."""
     status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
     attempt = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)

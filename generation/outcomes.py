@@ -1,4 +1,4 @@
-"""What the end of a job's attempt means for the photo or generation it was about.
+"""What the end of a job's attempt means for the photo, generation or edit it was about.
 
 Shared by the worker, which sees attempts fail, and the supervisor, which finds those whose worker
 is gone. Each function runs inside the transaction that settles the job.
@@ -16,24 +16,27 @@ from django.utils import timezone
 
 from generation import events, files
 from generation.jobs import Verdict, job_failed
-from generation.models import FINAL_STAGES, Generation, Job, Photo, StylePreview, Variant
+from generation.models import FINAL_STAGES, Edit, Generation, Job, Photo, StylePreview, Variant
 from ml.contracts import Stage
 
 LOST = {
     Job.Kind.PHOTO: "photo.failed",
     Job.Kind.PREVIEWS: "generation.worker_lost",
     Job.Kind.GENERATION: "generation.worker_lost",
+    Job.Kind.EDIT: "generation.worker_lost",
 }
 """The code of a job whose worker disappeared once too often."""
 FAILED = {
     Job.Kind.PHOTO: "photo.failed",
     Job.Kind.PREVIEWS: "generation.failed",
     Job.Kind.GENERATION: "generation.failed",
+    Job.Kind.EDIT: "edit.failed",
 }
 TIMED_OUT = {
     Job.Kind.PHOTO: "photo.timeout",
     Job.Kind.PREVIEWS: "generation.timeout",
     Job.Kind.GENERATION: "generation.timeout",
+    Job.Kind.EDIT: "edit.timeout",
 }
 
 
@@ -66,7 +69,11 @@ def attempt_failed(
 
 
 def requeued(job: Job) -> None:
-    """The job waits again: so does its generation. Photos and previews look no different."""
+    """The job waits again, and so does what it is about. Photos and previews look no different."""
+    if job.kind == Job.Kind.EDIT:
+        waiting = Edit.objects.filter(pk=job.target).exclude(status__in=FINAL_STAGES)
+        waiting.update(status=Stage.QUEUED.value, started_at=None, progress=0.0)
+        transaction.on_commit(partial(events.edit_changed, job.target))
     if job.kind != Job.Kind.GENERATION:
         return
     Generation.objects.filter(pk=job.target).exclude(status__in=FINAL_STAGES).update(
@@ -118,8 +125,26 @@ def generation_ended(
     transaction.on_commit(partial(events.generation_changed, target))
 
 
+def _edit_failed(target: uuid.UUID, code: str, params: dict[str, Any]) -> None:
+    edit_ended(target, Stage.FAILED, code, params)
+
+
+def edit_ended(
+    target: uuid.UUID, stage: Stage, code: str = "", params: Mapping[str, Any] | None = None
+) -> None:
+    """Close an edit as failed or cancelled; the avatar is as it was."""
+    Edit.objects.filter(pk=target).exclude(status__in=FINAL_STAGES).update(
+        status=stage.value,
+        finished_at=timezone.now(),
+        problem_code=code,
+        problem_params=dict(params or {}),
+    )
+    transaction.on_commit(partial(events.edit_changed, target))
+
+
 _GIVE_UP: dict[Job.Kind, Callable[[uuid.UUID, str, dict[str, Any]], None]] = {
     Job.Kind.PHOTO: _photo_failed,
     Job.Kind.PREVIEWS: _previews_failed,
     Job.Kind.GENERATION: _generation_failed,
+    Job.Kind.EDIT: _edit_failed,
 }

@@ -11,22 +11,22 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.registries import Holdings, Usage, facts
 from generation.jobs import OPEN
-from generation.models import Generation, Job, Photo, StylePreview, Variant
-from generation.services import generation_delete, photo_delete
+from generation.models import Edit, Generation, Job, Photo, StylePreview, Variant
+from generation.services import edit_cancel, generation_delete, photo_delete
 
 _OF_GENERATIONS = {"idempotency_key", "request_digest"}
 _OF_VARIANTS = {"id", "generation_id"}
 
 
 def usage(user: User) -> Usage:
-    """Bytes stored, generations asked for within the hour, generations under way."""
+    """Bytes stored, generations and edits asked for within the hour, those under way."""
     owned = (
         Photo.objects.filter(user=user),
         Variant.objects.filter(generation__user=user),
         StylePreview.objects.filter(photo__user=user),
     )
     stored = sum(rows.aggregate(sum=Sum("storage_bytes"))["sum"] or 0 for rows in owned)
-    asked = Job.objects.filter(user=user, kind=Job.Kind.GENERATION)
+    asked = Job.objects.filter(user=user, kind__in=(Job.Kind.GENERATION, Job.Kind.EDIT))
     hour_ago = timezone.now() - timedelta(hours=1)
     return Usage(
         storage_bytes=stored,
@@ -55,7 +55,9 @@ def holdings(user: User) -> Holdings:
         for variant in variants:
             for name in {"full", "vector"} & set(variant.files):
                 _add(files, f"generations/{generation.pk}/{variant.index}", variant.files[name])
-    return Holdings({"photos": photos, "generations": generations}, files)
+    edits = [facts(edit, without=_OF_GENERATIONS) for edit in Edit.objects.filter(user=user)]
+    found = {"photos": photos, "generations": generations, "edits": edits}
+    return Holdings(found, files)
 
 
 def _add(files: dict[str, str], stem: str, path: str) -> None:
@@ -63,7 +65,10 @@ def _add(files: dict[str, str], stem: str, path: str) -> None:
 
 
 def erase(user_id: uuid.UUID) -> None:
-    """Delete every photo, generation and job of a person with their files."""
+    """Delete every photo, generation, edit and job of a person with their files."""
+    for edit in Edit.objects.filter(user=user_id):
+        edit_cancel(edit=edit)
+    Edit.objects.filter(user=user_id).delete()
     for generation in Generation.objects.filter(user=user_id):
         generation_delete(generation=generation)
     for photo in Photo.objects.filter(user=user_id):

@@ -44,7 +44,7 @@ def photo(row: Photo, *, duplicate: bool = False) -> Payload:
     return {
         "id": str(row.pk),
         "status": row.status,
-        "created_at": _time(row.created_at),
+        "created_at": time_of(row.created_at),
         "width": row.width,
         "height": row.height,
         "size_bytes": row.size_bytes,
@@ -102,8 +102,8 @@ def progress(row: Generation, queue: QueueView | None = None) -> Payload:
         "queue_position": place,
         "seconds_left": _seconds_left(row, queue),
         "problem": problem(row),
-        "started_at": _time(row.started_at),
-        "finished_at": _time(row.finished_at),
+        "started_at": time_of(row.started_at),
+        "finished_at": time_of(row.finished_at),
     }
 
 
@@ -115,7 +115,7 @@ def generation(
     return progress(row, queue) | {
         "style": row.style,
         "photo": str(row.photo_id) if row.photo_id else None,
-        "created_at": _time(row.created_at),
+        "created_at": time_of(row.created_at),
         "contract": row.contract,
         "seed": row.contract["seed"],
         "variants": [variant(each, preview=shown.get(str(each.pk))) for each in row.variants.all()],
@@ -193,5 +193,6 @@ def _preview_key(variant_id: uuid.UUID) -> str:
     return f"generation:preview:{variant_id.hex}"
 
 
-def _time(value: Any) -> str | None:
+def time_of(value: Any) -> str | None:
+    """A moment in the words of JSON."""
     return value.isoformat().replace("+00:00", "Z") if value else None

@@ -19,9 +19,10 @@ from redis.exceptions import RedisError
 from generation import events
 from generation.conf import job_config
 from generation.jobs import OPEN, job_add, job_cancel, jobs_due, jobs_orphaned, positions
-from generation.models import ACTIVE_STAGES, Generation, Job, Photo, StylePreview
+from generation.models import ACTIVE_STAGES, Edit, Generation, Job, Photo, StylePreview
 from generation.outcomes import LOST, attempt_failed
 from generation.payloads import QueueView
+from generation.services import edit_role
 from generation.tokens import tokens_restore
 from generation.watching import looked_at, remembered
 from ml.contracts import Stage
@@ -65,7 +66,7 @@ def restore() -> int:
 
 
 def heal() -> int:
-    """Give a job to every photo and generation that waits for one; how many those were."""
+    """Give a job to every photo, generation and edit that waits for one; how many those were."""
     before = timezone.now() - _SETTLED
     without_job = ~Exists(Job.objects.filter(target=OuterRef("pk"), status__in=OPEN))
     healed = 0
@@ -77,6 +78,8 @@ def heal() -> int:
         without_job, status__in=ACTIVE_STAGES, created_at__lt=before
     ):
         healed += _add(generation.user_id, Job.Role.GENERATION, Job.Kind.GENERATION, generation.pk)
+    for edit in Edit.objects.filter(without_job, status__in=ACTIVE_STAGES, created_at__lt=before):
+        healed += _add(edit.user_id, edit_role(edit), Job.Kind.EDIT, edit.pk)
     return healed + _heal_previews()
 
 

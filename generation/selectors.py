@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from generation.models import ACTIVE_STAGES, Generation, Photo, StylePreview, Variant
+from generation.models import ACTIVE_STAGES, Edit, Generation, Photo, StylePreview, Variant
 
-Row = TypeVar("Row", Photo, Generation, Variant)
+Row = TypeVar("Row", Edit, Photo, Generation, Variant)
 
 
 def photos_of(user: User) -> QuerySet[Photo]:
@@ -46,6 +46,26 @@ def generation_of(user: User, generation_id: uuid.UUID) -> Generation:
         Http404: when there is none of this id, or it is another's.
     """
     return _one(generations_of(user), generation_id)
+
+
+def edits_of(
+    user: User, *, active: bool = False, avatar: uuid.UUID | None = None
+) -> QuerySet[Edit]:
+    """The person's edits, optionally only those under way or of one avatar."""
+    found = Edit.objects.filter(user=user)
+    if active:
+        found = found.filter(status__in=ACTIVE_STAGES)
+    # What is asked for may be long, and nothing that lists edits shows it.
+    return (found.filter(avatar=avatar) if avatar else found).defer("contract")
+
+
+def edit_of(user: User, edit_id: uuid.UUID) -> Edit:
+    """One of the person's edits.
+
+    Raises:
+        Http404: when there is none of this id, or it is another's.
+    """
+    return _one(edits_of(user), edit_id)
 
 
 def variant_of(user: User, variant_id: uuid.UUID) -> Variant:

@@ -1,8 +1,11 @@
-"""What workers do. The only module that reaches the engines and the face analysis."""
+"""What workers do. With `generation.editing.tasks` the only module that reaches the engines and the
+face analysis.
+"""
 
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -11,9 +14,11 @@ from typing import Any
 from django.db import transaction
 
 from generation import cleaning, events, files
-from generation.attempts import Attempt, Stopping, TimedOut
+from generation.attempts import Attempt, Stopping, TimedOut, stopping
 from generation.conf import job_config
 from generation.drawing import Drawing
+from generation.editing import live
+from generation.editing.tasks import draw_live, make_edit
 from generation.encoding import preview_encoded
 from generation.intake import decode
 from generation.intake.decode import Pixels
@@ -35,6 +40,19 @@ def serve(role: str) -> None:
     job = job_claim(role=role, worker=worker_name())
     if job is not None:
         perform(job)
+
+
+def serve_live() -> None:
+    """Draw what open editors ask for, for a while; then let a job have its turn. Run by RQ."""
+    began = time.monotonic()
+    busy = False
+    while not (busy or stopping.is_set()) and (asked := live.take()) is not None:
+        draw_live(asked)
+        busy = time.monotonic() - began > job_config().preview_slice
+    if live.waiting():
+        live.token_push()
+    if busy:
+        serve(Job.Role.INTERACTIVE)
 
 
 def clean() -> None:
@@ -158,7 +176,7 @@ def draw_previews(attempt: Attempt) -> None:
     while (preview := waiting.first()) is not None:
         attempt.step()
         _draw_preview(job, photo, pixels, preview)
-        if attempt.elapsed > job_config().preview_slice:
+        if attempt.elapsed > job_config().preview_slice or live.waiting():
             break
     with fenced(job):
         # Asked under the fence: a request that came meanwhile left its rows to this job.
@@ -216,6 +234,7 @@ _WORK: dict[Job.Kind, Callable[[Attempt], None]] = {
     Job.Kind.PHOTO: analyse_photo,
     Job.Kind.PREVIEWS: draw_previews,
     Job.Kind.GENERATION: generate,
+    Job.Kind.EDIT: make_edit,
 }
 
 

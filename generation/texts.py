@@ -1,4 +1,4 @@
-"""What people read for the codes of photos and generations, with advice where there is any."""
+"""What people read for the codes of photos, generations and edits, with advice."""
 
 from __future__ import annotations
 
@@ -158,4 +158,59 @@ GENERATIONS: dict[str, Message] = {
     ),
 }
 
-TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS}
+EDITS: dict[str, Message] = {
+    "edit.target": Message(
+        "Name either an avatar or a photo.", "Укажите либо аватар, либо фотографию."
+    ),
+    "edit.failed": Message(
+        "The edit could not be applied. Try again, or change it.",
+        "Не удалось применить правку. Попробуйте ещё раз или измените её.",
+    ),
+    "edit.timeout": Message(
+        "The edit took too long and was stopped.",
+        "Правка заняла слишком много времени и остановлена.",
+    ),
+    "edit.version_gone": Message(
+        "The version was deleted before the work began.",
+        "Версию удалили до начала работы.",
+    ),
+    "edit.no_face": Message(
+        "No face was found in this picture, and one of the operations needs it.",
+        "На этой картинке не найдено лицо, а для одной из операций оно нужно.",
+    ),
+    "edit.mask_empty": Message("Nothing is painted in the mask.", "На маске ничего не закрашено."),
+    "edit.region_missing": Message(
+        "There is nothing of this in the picture to be changed.",
+        "На картинке этого нет, менять нечего.",
+    ),
+    "edit.geometry_unreadable": Message(
+        "What is known of this picture cannot be read. Edit another version.",
+        "Не удалось прочитать данные этой картинки. Возьмите другую версию.",
+    ),
+    "edit.turned_away": Message(
+        "The face is turned too far away for this.", "Для этого лицо слишком отвёрнуто."
+    ),
+}
+
+SCENES: dict[str, Message] = {
+    "edit.scene.studio": Message("Studio", "Студия"),
+    "edit.scene.spotlight": Message("Spotlight", "Прожектор"),
+    "edit.scene.sweep": Message("Sweep", "Циклорама"),
+    "edit.scene.nature": Message("Nature", "Природа"),
+    "edit.scene.bokeh": Message("Bokeh", "Боке"),
+    "edit.scene.circle": Message("Circle", "Круг"),
+    "edit.scene.halo": Message("Halo", "Ореол"),
+    "edit.scene.rays": Message("Rays", "Лучи"),
+    "edit.scene.dots": Message("Dots", "Точки"),
+    "edit.scene.stripes": Message("Stripes", "Полосы"),
+    "edit.scene.checks": Message("Checks", "Клетка"),
+    "edit.scene.confetti": Message("Confetti", "Конфетти"),
+    "edit.region.hair": Message("Hair", "Волосы"),
+    "edit.region.beard": Message("Beard", "Борода"),
+    "edit.region.brows": Message("Brows", "Брови"),
+    "edit.region.eyes": Message("Eyes", "Глаза"),
+    "edit.region.lips": Message("Lips", "Губы"),
+    "edit.region.clothes": Message("Clothes", "Одежда"),
+}
+
+TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS, **SCENES}

@@ -20,6 +20,8 @@ from generation.models import Job
 logger = logging.getLogger(__name__)
 
 SERVE = "generation.tasks.serve"
+SERVE_LIVE = "generation.tasks.serve_live"
+"""Live previews have no rows, and tokens of another kind: see `generation.editing.live`."""
 _KEEP_FAILED = 24 * 3600
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from generation import api
+from generation.editing import api as editing
 
 urlpatterns = [
     path("photos", api.PhotosView.as_view(), name="photos"),
@@ -16,6 +17,7 @@ urlpatterns = [
         api.PreviewFileView.as_view(),
         name="photo-preview-file",
     ),
+    path("photos/<uuid:pk>/avatar", editing.PhotoAvatarView.as_view(), name="photo-avatar"),
     path("styles", api.StylesView.as_view(), name="styles"),
     path("styles/<slug:style>", api.StyleView.as_view(), name="style"),
     path("generations", api.GenerationsView.as_view(), name="generations"),
@@ -27,4 +29,10 @@ urlpatterns = [
     ),
     path("variants/<uuid:pk>/file", api.VariantFileView.as_view(), name="variant-file"),
     path("variants/<uuid:pk>/keep", api.VariantKeepView.as_view(), name="variant-keep"),
+    path("edits", editing.EditsView.as_view(), name="edits"),
+    path("edits/<uuid:pk>", editing.EditView.as_view(), name="edit"),
+    path("edits/<uuid:pk>/cancel", editing.EditCancelView.as_view(), name="edit-cancel"),
+    path("edit-previews/<uuid:session>", editing.EditPreviewView.as_view(), name="edit-preview"),
+    path("edit-texts", editing.EditTextsView.as_view(), name="edit-texts"),
+    path("edit-options", editing.EditOptionsView.as_view(), name="edit-options"),
 ]

@@ -34,6 +34,7 @@ from rq.utils import now as utc_now
 from generation import jobs
 from generation.attempts import stopping
 from generation.conf import job_config
+from generation.tokens import SERVE_LIVE
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,9 @@ class WarmWorker(SimpleWorker):
             pulse.end()
             self._busy = False
             close_old_connections()
-        self._done += 1
+        # Live previews are small and many: the editor would stand still for a new process's start
+        # every twenty seconds.
+        self._done += job.func_name != SERVE_LIVE
         reason = self._reason_to_renew()
         if reason:
             logger.info("worker %s makes room for a fresh one: %s", self.name, reason)

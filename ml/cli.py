@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ml.cli_edit import add_edit
 from ml.contracts import Angle, Crop, GenerationContract, Progress
 from ml.errors import AvatarError
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_analyse(commands.add_parser("analyse", parents=[shared], help="what a photo shows"))
     _add_generate(commands.add_parser("generate", parents=[shared], help="draw avatars"))
     _add_describe(commands.add_parser("describe", parents=[shared], help="understand a sentence"))
+    add_edit(commands.add_parser("edit", parents=[shared], help="change a picture"))
     return parser
 
 
@@ -288,7 +290,7 @@ def _complain(options: argparse.Namespace, error: AvatarError) -> int:
         return NOT_WRITTEN
     if family == "photo":
         return PHOTO_REFUSED
-    return USAGE if family in {"style", "engine", "validation", "export"} else FAILED
+    return USAGE if family in {"style", "engine", "validation", "export", "edit"} else FAILED
 
 
 def _print_json(value: object) -> None:

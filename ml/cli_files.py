@@ -13,7 +13,7 @@ from ml.contracts import GenerationContract
 from ml.engines.base import Picture, VariantResult
 from ml.errors import AvatarError
 from ml.export.files import render
-from ml.export.formats import file_format
+from ml.export.formats import FORMATS, file_format
 
 MOST_PIXELS = 60_000_000
 TILE = 384
@@ -26,21 +26,59 @@ def read_photo(path: Path) -> NDArray[np.uint8]:
     Raises:
         AvatarError: ``photo.unreadable``, ``photo.too_large``.
     """
+    picture = read_picture(path)
+    if picture.shape[2] == 3:
+        return picture
+    layered = Image.fromarray(picture)
+    white = Image.new("RGBA", layered.size, "white")
+    laid = Image.alpha_composite(white, layered).convert("RGB")
+    return np.ascontiguousarray(np.asarray(laid, np.uint8))
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """A picture from a file, upright, (H, W, 3) uint8 RGB or (H, W, 4) where it is transparent.
+
+    Raises:
+        AvatarError: ``photo.unreadable``, ``photo.too_large``.
+    """
     _allow_heif()
     try:
         with Image.open(path) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise AvatarError("photo.too_large", f"{path} has over 60 megapixels.")
             upright = ImageOps.exif_transpose(picture)
-            if upright.has_transparency_data:
-                layered = upright.convert("RGBA")
-                white = Image.new("RGBA", layered.size, "white")
-                upright = Image.alpha_composite(white, layered)
-            return np.ascontiguousarray(np.asarray(upright.convert("RGB"), np.uint8))
+            mode = "RGBA" if upright.has_transparency_data else "RGB"
+            return np.ascontiguousarray(np.asarray(upright.convert(mode), np.uint8))
     except FileNotFoundError as error:
         raise AvatarError("photo.unreadable", f"There is no file {path}.") from error
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise AvatarError("photo.unreadable", f"{path} is not a picture: {error}") from error
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's ending names.
+
+    Raises:
+        AvatarError: ``export.unknown_format``.
+    """
+    ending = path.suffix.lower().lstrip(".")
+    for kind in FORMATS.values():
+        if ending in (kind.extension, kind.id) and kind.id != "svg":
+            return kind.id
+    raise AvatarError("export.unknown_format", f"There is no format for {path.name!r}.")
+
+
+def written(path: Path, image: Picture) -> None:
+    """Write one picture in the format its ending names.
+
+    Raises:
+        AvatarError: ``export.unknown_format``, ``export.not_written``.
+    """
+    data = render(image, format=format_of(path))
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
 def _allow_heif() -> None:

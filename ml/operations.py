@@ -19,7 +19,21 @@ MAX_MASK = 400_000
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
-Scene = Literal["studio", "sunset", "city", "forest", "beach", "library", "space", "rays", "dots"]
+Scene = Literal[
+    "studio",
+    "spotlight",
+    "sweep",
+    "nature",
+    "bokeh",
+    "circle",
+    "halo",
+    "rays",
+    "dots",
+    "stripes",
+    "checks",
+    "confetti",
+]
+"""Backgrounds that are painted, see `ml.imaging.backgrounds`."""
 
 
 class Background(Contract):

@@ -45,6 +45,9 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
     for name in settings.RQ_QUEUES:
         queue = django_rq.get_queue(name)
         queue.empty()
+        live = list(queue.connection.scan_iter("avatar:live:*"))
+        if live:
+            queue.connection.delete(*live)
         queue.connection.close()
     shutil.rmtree(_media(), ignore_errors=True)
 

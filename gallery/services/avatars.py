@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.quotas import storage_check
+from avatar_platform.messages import text
 from avatar_platform.problems import Problem
 from gallery import files
 from gallery.models import Album, Avatar, AvatarVersion, Tag
@@ -19,6 +20,8 @@ from ml.errors import AvatarError
 from ml.styles.catalogue import style as style_definition
 
 TAGS_AT_MOST = 30
+PHOTO = "photo"
+"""The style of an avatar that is a photo as it is, to be edited."""
 _DERIVED = ("tag_names", "name_key", "words")
 
 BulkAction = Literal[
@@ -31,8 +34,8 @@ class AvatarSource:
     """A finished picture somewhere in the private storage, to be kept.
 
     Attributes:
-        files: ``full``, ``512``, ``256`` and perhaps ``vector`` -> name in the storage. They are
-            copied, so that the source may be cleaned away later.
+        files: ``full``, ``512``, ``256`` and perhaps ``vector`` and ``geometry`` -> name in the
+            storage. They are copied, so that the source may be cleaned away later.
         width, height: of ``full``, in pixels.
         has_alpha: whether anything of it is transparent.
         style: the style's id.
@@ -64,18 +67,9 @@ def avatar_create(*, owner: User, source: AvatarSource, name: str | None = None)
     existing = _of_variant(owner, source.variant_id)
     if existing is not None:
         return avatar_restore(user=owner, avatar=existing)
-    avatar = Avatar(
-        owner=owner,
-        name=name or default_name(source.style, owner.language),
-        style=source.style,
-        placeholder=source.placeholder,
-        credits=list(source.credits),
-        source_generation_id=source.generation_id,
-        source_variant_id=source.variant_id,
-        photo_id=source.photo_id,
-    )
+    avatar = _avatar(owner, source, name)
     try:
-        with files.copied(source.files, files.folder(owner.pk, avatar.pk, 1)) as (names, size):
+        with files.copied(source.files, avatar_folder(owner.pk, avatar.pk)) as (names, size):
             _record(avatar, source, names, size)
     except FileNotFoundError as error:
         raise Problem("avatar.source_gone", status=409) from error
@@ -86,6 +80,29 @@ def avatar_create(*, owner: User, source: AvatarSource, name: str | None = None)
             raise
         return existing
     return avatar
+
+
+def avatar_adopt(
+    *, owner: User, avatar_id: uuid.UUID, source: AvatarSource, size: int, name: str | None = None
+) -> Avatar:
+    """Make an avatar of files that lie in its folder already: they are taken over, not copied.
+
+    Args:
+        avatar_id: what it is to be called; `avatar_folder` was made of it.
+        size: bytes of all files.
+
+    Raises:
+        Problem: `quota.storage` (409).
+    """
+    avatar = _avatar(owner, source, name)
+    avatar.pk = avatar_id
+    _record(avatar, source, dict(source.files), size)
+    return avatar
+
+
+def avatar_folder(owner_id: uuid.UUID, avatar_id: uuid.UUID, part: object = 1) -> str:
+    """Where files of an avatar lie; `part` keeps those of its versions apart."""
+    return files.folder(owner_id, avatar_id, part)
 
 
 @transaction.atomic
@@ -158,6 +175,8 @@ def avatars_bulk(
 
 def default_name(style_id: str, language: str) -> str:
     """What an avatar is called until its owner names it: as its style."""
+    if style_id == PHOTO:
+        return text("style.photo", language=language)
     try:
         return style_definition(style_id).name.localised(language)
     except AvatarError:  # A style file may have been removed since.
@@ -169,6 +188,19 @@ def _of_variant(owner: User, variant_id: uuid.UUID | None) -> Avatar | None:
         return None
     rows = Avatar.objects.filter(owner=owner, source_variant_id=variant_id)
     return rows.select_related("current").first()
+
+
+def _avatar(owner: User, source: AvatarSource, name: str | None) -> Avatar:
+    return Avatar(
+        owner=owner,
+        name=name or default_name(source.style, owner.language),
+        style=source.style,
+        placeholder=source.placeholder,
+        credits=list(source.credits),
+        source_generation_id=source.generation_id,
+        source_variant_id=source.variant_id,
+        photo_id=source.photo_id,
+    )
 
 
 @transaction.atomic
@@ -185,6 +217,7 @@ def _record(avatar: Avatar, source: AvatarSource, names: dict[str, str], size: i
         width=source.width,
         height=source.height,
         has_alpha=source.has_alpha,
+        placeholder=source.placeholder,
         recipe=source.recipe,
     )
     avatar.save(update_fields=("current",))

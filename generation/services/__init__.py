@@ -1,5 +1,13 @@
-"""What can be done with photos, generations and variants; every entry point comes through here."""
+"""What can be done with photos, generations and edits; every entry point comes through here."""
 
+from generation.services.edits import (
+    EditWish,
+    edit_cancel,
+    edit_create,
+    edit_role,
+    photo_open,
+    preview_ask,
+)
 from generation.services.generations import (
     GenerationWish,
     generation_cancel,
@@ -16,13 +24,19 @@ from generation.services.photos import (
 from generation.services.variants import variant_keep
 
 __all__ = [
+    "EditWish",
     "GenerationWish",
+    "edit_cancel",
+    "edit_create",
+    "edit_role",
     "generation_cancel",
     "generation_create",
     "generation_delete",
     "photo_create",
     "photo_delete",
+    "photo_open",
     "photo_update",
+    "preview_ask",
     "previews_look",
     "previews_request",
     "variant_keep",

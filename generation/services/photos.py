@@ -17,6 +17,7 @@ from generation.intake import checks
 from generation.intake.headers import Header
 from generation.jobs import job_add, job_cancel
 from generation.models import ACTIVE_STAGES, Job, Photo, StylePreview
+from generation.services.edits import edit_cancel
 from generation.services.generations import generation_cancel
 from generation.services.usable import usable_check
 from ml.contracts import Crop
@@ -154,6 +155,8 @@ def photo_delete(*, photo: Photo) -> None:
     """Remove a photo with everything made to look at it; what was generated from it stays."""
     for generation in photo.generations.filter(status__in=ACTIVE_STAGES):
         generation_cancel(generation=generation)
+    for edit in photo.edits.filter(status__in=ACTIVE_STAGES):
+        edit_cancel(edit=edit)
     job_cancel(kind=Job.Kind.PHOTO, target=photo.pk)
     job_cancel(kind=Job.Kind.PREVIEWS, target=photo.pk)
     for folder in (files.QUARANTINE, files.PHOTOS, files.PREVIEWS):

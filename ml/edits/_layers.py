@@ -34,7 +34,7 @@ def layers_of(portrait: Portrait) -> Layers:
     """Separate a portrait's person and background."""
     image, matte = portrait.image, portrait.matte
     background = _background(image, matte, portrait.interocular)
-    inner = _filled(image, smoothstep(0.9, 0.99, matte))
+    inner = filled(image, smoothstep(0.9, 0.99, matte))
     # What the matte says was mixed, unmixed; where it is thin, the colours inside it.
     alpha = matte[..., None]
     unmixed = (image - (1.0 - alpha) * background) / np.maximum(alpha, 0.25)
@@ -48,7 +48,7 @@ def _background(image: Float, matte: Float, unit: float) -> Float:
     width = max(int(0.06 * unit), 1)
     grown = cv2.dilate(matte, np.ones((2 * width + 1,) * 2, np.uint8))
     free = 1.0 - smoothstep(0.02, 0.15, blur(np.asarray(grown, np.float32), 0.03 * unit))
-    smooth = _filled(image, free)
+    smooth = filled(image, free)
     x, y, depth = _mirror(free, unit)
     reach = 1.0 - smoothstep(0.4 * unit, 1.0 * unit, depth)
     seen = cv2.remap(free, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
@@ -76,20 +76,20 @@ def _mirror(free: Float, unit: float) -> tuple[Float, Float, Float]:
     return large[..., 0].copy(), large[..., 1].copy(), large[..., 2]
 
 
-def _filled(image: Float, weight: Float) -> Float:
+def filled(image: Float, weight: Float) -> Float:
     """The picture where `weight` is 1, a smooth continuation of it elsewhere."""
     side = weight.shape[0]
     if side <= _FILL_SIDE:
-        return _spread(image, weight)
+        return spread(image, weight)
     small = (_FILL_SIDE, _FILL_SIDE)
     mass = np.asarray(cv2.resize(weight, small, interpolation=cv2.INTER_AREA), np.float32)
     sums = cv2.resize(image * weight[..., None], small, interpolation=cv2.INTER_AREA)
-    fill = _spread(np.asarray(sums / np.maximum(mass, 1e-6)[..., None], np.float32), mass)
+    fill = spread(np.asarray(sums / np.maximum(mass, 1e-6)[..., None], np.float32), mass)
     large = cv2.resize(fill, (side, side), interpolation=cv2.INTER_LINEAR)
     return mix(np.asarray(large, np.float32), image, weight)
 
 
-def _spread(image: Float, weight: Float) -> Float:
+def spread(image: Float, weight: Float) -> Float:
     """Push-pull filling (Gortler et al., "The Lumigraph", 1996): smooth where weight is 0."""
     height, width = weight.shape
     if min(height, width) <= 4:
@@ -99,7 +99,7 @@ def _spread(image: Float, weight: Float) -> Float:
     half = ((width + 1) // 2, (height + 1) // 2)
     mass = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32)
     sums = cv2.resize(image * weight[..., None], half, interpolation=cv2.INTER_AREA)
-    below = _spread(
+    below = spread(
         np.asarray(sums / np.maximum(mass, 1e-6)[..., None], np.float32),
         np.clip(mass * 4.0, 0.0, 1.0),
     )

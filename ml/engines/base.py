@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, VariantPlan
+from ml.operations import EditContract
 
 if TYPE_CHECKING:
     from ml.faces.analyse import Analysis
@@ -33,12 +34,15 @@ class VariantResult:
         image: (S, S, 3) sRGB, or (S, S, 4) with straight alpha where the style has no background.
         svg: the drawing itself, where the style is a vector one.
         recipe: everything needed to make it again.
+        geometry: where the person is in the picture, kept with it so that it can be edited once the
+            photo is gone; see `ml.edits.geometry`. None where the style keeps nothing of it.
     """
 
     plan: VariantPlan
     image: Picture
     recipe: Recipe
     svg: str | None = None
+    geometry: bytes | None = None
 
     @property
     def index(self) -> int:
@@ -49,6 +53,19 @@ class VariantResult:
     def has_alpha(self) -> bool:
         """Whether the picture has no background of its own."""
         return self.image.shape[2] == 4
+
+
+@dataclass(frozen=True)
+class Editable:
+    """A picture that can be edited.
+
+    Attributes:
+        image: (H, W, 3) sRGB, or (H, W, 4) with straight alpha, uint8.
+        geometry: as in `VariantResult`.
+    """
+
+    image: Picture
+    geometry: bytes | None
 
 
 class Engine(Protocol):
@@ -93,6 +110,46 @@ class Engine(Protocol):
 
         Raises:
             AvatarError: as `generate`.
+        """
+        ...
+
+    def edit(
+        self,
+        picture: Picture,
+        contract: EditContract,
+        *,
+        geometry: bytes | None = None,
+        size: int | None = None,
+        report: Report = ignore,
+    ) -> Editable:
+        """Carry out an edit.
+
+        Args:
+            picture: (H, W, 3 or 4) uint8; an avatar, or any photo.
+            contract: operations, applied in order.
+            geometry: kept with the picture; without it the person is looked for.
+            size: longest side of a preview, in pixels. What previews of one picture share stays
+                at hand, and no geometry comes back. None edits the picture at its own size.
+            report: progress and cancellation.
+
+        Raises:
+            AvatarError: ``edit.*``.
+        """
+        ...
+
+    def sit(
+        self,
+        photo: Photo,
+        *,
+        size: int = 1024,
+        face: int = 0,
+        crop: Crop | None = None,
+        analysis: Analysis | None = None,
+    ) -> Editable:
+        """The portrait of a photo's face as it is, to be edited: (size, size, 3) uint8.
+
+        Raises:
+            AvatarError: ``photo.*``.
         """
         ...
 

@@ -20,8 +20,11 @@ from ml.contracts import (
     Stage,
     VariantPlan,
 )
+from ml.edits.apply import apply
+from ml.edits.canvas import anew
+from ml.edits.geometry import Geometry
 from ml.edits.pose import Turner
-from ml.engines.base import Photo, Picture, Report, VariantResult, ignore
+from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.cache import Recent, content_hash
 from ml.engines.pictures import pixels, shrunk
 from ml.engines.plan import plan
@@ -31,8 +34,9 @@ from ml.errors import AvatarError
 from ml.faces.analyse import Analysis, analyse
 from ml.faces.frame import portrait as make_portrait
 from ml.faces.portrait import Portrait
+from ml.operations import EditContract
 from ml.styles import catalogue, registry
-from ml.styles.base import RenderContext
+from ml.styles.base import RenderContext, Rendering
 from ml.styles.catalogue import StyleDefinition
 
 VERSION = "1.2"
@@ -40,6 +44,10 @@ VERSION = "1.2"
 
 PREVIEW_WORK = 512
 """Style previews are drawn at this size and shrunk: finer than drawn small."""
+
+LARGEST_PREVIEW = 640
+"""Side up to which what previews of an edit share is kept: some 15 MB a picture."""
+KEPT_EDITS = 16
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +70,7 @@ class EmbeddedEngine:
         self._analyses: Recent[Analysis] = Recent(8)
         self._sittings: Recent[_Sitting] = Recent(3)
         self._large_sittings: Recent[_Sitting] = Recent(1)
+        self._edits: Recent[Any] = Recent(KEPT_EDITS)
 
     def generate(
         self,
@@ -109,6 +118,39 @@ class EmbeddedEngine:
         context = RenderContext(size=PREVIEW_WORK)
         drawn = registry.render(definition, None, sitting.portrait, context)
         return shrunk(pixels(drawn), size)
+
+    def edit(
+        self,
+        picture: Picture,
+        contract: EditContract,
+        *,
+        geometry: bytes | None = None,
+        size: int | None = None,
+        report: Report = ignore,
+    ) -> Editable:
+        """See `ml.engines.base.Engine.edit`."""
+
+        def tell(share: float) -> None:
+            stage = Stage.FINISHING if share >= 1 else Stage.GENERATING
+            report(Progress(stage=stage, fraction=share))
+
+        keep = self._edits.get if size is not None and size <= LARGEST_PREVIEW else anew
+        done = apply(picture, geometry, contract, size=size, report=tell, keep=keep)
+        return Editable(done.image, done.geometry)
+
+    def sit(
+        self,
+        photo: Photo,
+        *,
+        size: int = 1024,
+        face: int = 0,
+        crop: Crop | None = None,
+        analysis: Analysis | None = None,
+    ) -> Editable:
+        """See `ml.engines.base.Engine.sit`."""
+        portrait = self._sit(photo, size, face, crop, analysis).portrait
+        image = pixels(Rendering(portrait.image))
+        return Editable(image, Geometry.of(portrait).to_bytes())
 
     def warm_up(self, styles: Iterable[str] | None = None) -> None:
         """See `ml.engines.base.Engine.warm_up`. A style that fails is logged, not raised."""
@@ -175,7 +217,10 @@ class EmbeddedEngine:
         )
         image = pixels(drawn)
         reporter.finished(image)
-        return VariantResult(plan=one, image=image, recipe=recipe, svg=drawn.svg)
+        geometry = None
+        if drawn.sitter is not None:
+            geometry = Geometry.of(drawn.sitter, drawn.across).to_bytes()
+        return VariantResult(plan=one, image=image, recipe=recipe, svg=drawn.svg, geometry=geometry)
 
 
 def _turned(turner: Turner, angle: Angle, style: StyleDefinition) -> Portrait:

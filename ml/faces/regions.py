@@ -16,7 +16,8 @@ from ml.faces.matting import guided_filter
 from ml.faces.parser import classify
 from ml.faces.portrait import FloatImage
 
-_LARGE = (Region.SKIN, Region.HAIR, Region.BEARD, Region.CLOTHES)
+LARGE = (Region.SKIN, Region.HAIR, Region.BEARD, Region.CLOTHES)
+"""What a network tells apart; the rest is drawn from the mesh."""
 _OPEN_MOUTH = (0.024, 0.06)
 """Gap between the lips, in interocular distances, from which a mouth begins to be open, and at
 which it is."""
@@ -91,31 +92,33 @@ def parse(
     chances = dict(chances or classify(image, matte, points))
     unit = lm.iris_distance(points) / size
     chances[Region.HAIR] = _connected_hair(chances[Region.HAIR], unit)
-    person = sum(chances[name] for name in _LARGE)
-    rare = _LARGE[1:]
+    person = sum(chances[name] for name in LARGE)
+    rare = LARGE[1:]
     stack = np.dstack([chances[name] / np.maximum(person, 1e-3) for name in rare])
     fine = guided_filter(image, stack.astype(np.float32), size // 100 + 1, 4e-4)
     planes = [np.clip(plane, 0.0, 1.0) for plane in cv2.split(fine)]
     over = np.maximum(sum(planes), 1.0)
     planes = [plane / over for plane in planes]
-    return _compose([1.0 - sum(planes), *planes], points, matte)
+    return compose([1.0 - sum(planes), *planes], points, matte)
 
 
-def _compose(
+def compose(
     large: list[FloatImage], points: NDArray[np.float32], matte: FloatImage
 ) -> dict[Region, FloatImage]:
     """Lay the small parts over the large ones, under hair that hangs over them.
 
     Args:
-        large: (S, S) shares of each of `_LARGE`, summing to one.
+        large: (S, S) shares of each of `LARGE`, summing to one.
+        points: (478, 3) landmarks that eyes, brows, lips and mouth are drawn from.
+        matte: (S, S) in 0..1.
     """
-    hair = large[_LARGE.index(Region.HAIR)]
+    hair = large[LARGE.index(Region.HAIR)]
     free = matte * (1.0 - np.clip(hair * 1.5 - 0.5, 0, 1))
     parts = _small_parts(points, matte.shape[0])
     over = np.maximum(sum(parts.values()), 1.0)
     masks = {name: (mask / over * free).astype(np.float32) for name, mask in parts.items()}
     rest = matte - sum(masks.values())
-    for k, name in enumerate(_LARGE):
+    for k, name in enumerate(LARGE):
         masks[name] = np.asarray(large[k] * rest, np.float32)
     masks[Region.BACKGROUND] = np.clip(1.0 - sum(masks.values()), 0, 1).astype(np.float32)
     return masks

@@ -15,9 +15,9 @@ from ml.styles._cel import Parts, drawn_tone, hair_cast, jaw_cast, shaded_skin
 from ml.styles._contours import contours, traced
 from ml.styles._figure import Build, Figure, figure_of
 from ml.styles._planes import Planes, modelling, planes_of, tones
-from ml.styles._stage import closer
+from ml.styles._stage import closer, staged
 from ml.styles.base import Parameters, RenderContext
-from ml.styles.features.eyes import EyeStyle
+from ml.styles.features.eyes import EyeStyle, with_drawn_eyes
 from ml.styles.features.mouth import MouthStyle
 from ml.styles.features.redraw import FeatureStyle, redraw_features
 
@@ -25,6 +25,8 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 LARGEST = 1024
 """Side in pixels above which the drawing is enlarged instead of drawn larger."""
+SITTER_SIDE = 512
+"""Side at which the drawn person's geometry is told, in pixels."""
 
 
 class DrawingParameters(Parameters):
@@ -75,11 +77,13 @@ class Drawn:
         image: (S, S, 3) sRGB in 0..1.
         person: geometry of the drawing, its image still the photo's.
         parts: what is skin, hair, beard.
+        sitter: geometry of the whole picture, drawn eyes and closer view included; small.
     """
 
     image: FloatImage
     person: Portrait
     parts: Parts
+    sitter: Portrait
 
 
 def draw(portrait: Portrait, parameters: DrawingParameters, context: RenderContext) -> Drawn:
@@ -110,7 +114,9 @@ def draw(portrait: Portrait, parameters: DrawingParameters, context: RenderConte
     closeness = max(parameters.zoom, 1.0)
     image = closer(image, closeness)
     context.report(0.75, image)
-    return Drawn(image, replace(person, matte=closer(person.matte, closeness)), parts)
+    sitter = staged(with_drawn_eyes(person, style.eyes), SITTER_SIDE, closeness)
+    person = replace(person, matte=closer(person.matte, closeness))
+    return Drawn(image, person, parts, sitter)
 
 
 def _build(parameters: DrawingParameters, strength: float) -> Build:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -56,6 +56,16 @@ class Study:
     def side(self) -> int:
         """Side in pixels."""
         return int(self.rgb.shape[0])
+
+    def sitter(self, portrait: Portrait) -> Portrait:
+        """The portrait this was made from, in the study's frame."""
+        return replace(
+            portrait,
+            image=self.rgb,
+            landmarks=self.landmarks,
+            matte=self.matte,
+            regions=self.regions,
+        )
 
     @cached_property
     def unit(self) -> float:

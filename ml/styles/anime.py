@@ -43,7 +43,7 @@ class Anime:
         context.report(0.95, image)
         if context.size > size:
             image = enlarge(image, 2)
-        return Rendering(np.clip(image, 0, 1).astype(np.float32))
+        return Rendering(np.clip(image, 0, 1).astype(np.float32), sitter=drawn.sitter)
 
 
 def _backdrop(size: int, parameters: AnimeParameters, context: RenderContext) -> FloatImage:

@@ -74,11 +74,16 @@ class Rendering:
         image: (S, S, 3) sRGB in 0..1.
         alpha: (S, S) in 0..1, or None where the style paints its own background.
         svg: the drawing itself, where the style is a vector one.
+        sitter: the person as drawn, in the picture's frame though perhaps of another size; None
+            where nothing of the photo's geometry is left.
+        across: how many times the same drawing stands in a row, and how many rows there are.
     """
 
     image: FloatImage
     alpha: NDArray[np.float32] | None = None
     svg: str | None = None
+    sitter: Portrait | None = None
+    across: int = 1
 
 
 class Renderer(Protocol, Generic[P]):

@@ -45,4 +45,4 @@ class Cartoon:
         context.report(0.95, image)
         if context.size > size:
             image = enlarge(image, 2)
-        return Rendering(np.clip(image, 0, 1).astype(np.float32))
+        return Rendering(np.clip(image, 0, 1).astype(np.float32), sitter=drawn.sitter)

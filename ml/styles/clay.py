@@ -58,7 +58,7 @@ class Clay:
         image = mix(ground, image, figure.alpha)
         if context.size > work:
             image = enlarge(image, 2)
-        return Rendering(np.clip(image, 0, 1).astype(np.float32))
+        return Rendering(np.clip(image, 0, 1).astype(np.float32), sitter=person)
 
 
 def _photographed(

@@ -85,7 +85,7 @@ class Comic:
         picture = mix(picture, black, pen)
         if p.frame:
             picture = _framed(picture, canvas)
-        return Rendering(finished(picture, context.size))
+        return Rendering(finished(picture, context.size), sitter=drawing.sitter(portrait))
 
 
 def _bolder(p: ComicParameters, strength: float) -> ComicParameters:

@@ -94,7 +94,7 @@ class Ink:
         if p.highlights > 0:
             picture = _chalk(drawing, p, picture, solid, face)
         context.report(0.9, picture)
-        return Rendering(finished(picture, size))
+        return Rendering(finished(picture, size), sitter=drawing.sitter(portrait))
 
 
 def _pen(drawing: Study, p: InkParameters, context: RenderContext, face: DrawnFace) -> Float:

@@ -83,7 +83,7 @@ class LowPoly:
         context.report(0.75, image)
         image = _finished(image, near, mesh, parameters, context)
         context.report(1.0, image)
-        return Rendering(image)
+        return Rendering(image, sitter=near)
 
 
 def _reduced(image: Float, scale: int) -> Float:

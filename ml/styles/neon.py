@@ -95,7 +95,7 @@ class Neon:
         if parameters.scan > 0:
             image = _hologram(image, near, parameters, context)
         context.report(1.0, image)
-        return Rendering(image)
+        return Rendering(image, sitter=near)
 
 
 def _surface(near: Portrait, parameters: NeonParameters) -> Float:

@@ -90,7 +90,8 @@ class Oil:
             _paint_layer(picture, height, seen, flow, layer, drawing, p, rng)
             context.report(0.3 + 0.55 * (number + 1) / len(layers), picture)
         _accents(picture, height, drawing, canvas_side)
-        return Rendering(finished(_hung(picture, height, drawing, p, context), size))
+        hung = _hung(picture, height, drawing, p, context)
+        return Rendering(finished(hung, size), sitter=drawing.sitter(portrait))
 
 
 def _hung(

@@ -95,7 +95,7 @@ class Pencil:
         picture = mix(picture, pigment, np.clip(drawn * 0.92, 0, 0.95))
         if p.chalk > 0:
             picture = _chalk(drawing, p, strokes, picture, tooth, eyes, run_out)
-        return Rendering(finished(picture, context.size))
+        return Rendering(finished(picture, context.size), sitter=drawing.sitter(portrait))
 
 
 def _bolder(p: PencilParameters, strength: float) -> PencilParameters:

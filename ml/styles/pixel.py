@@ -89,7 +89,7 @@ class Pixel:
             )
         image = pixel_grid.enlarge(picture.astype(np.float32), cell, context.size)
         context.report(1.0, image)
-        return Rendering(image)
+        return Rendering(image, sitter=near)
 
 
 def _grid(parameters: PixelParameters, context: RenderContext) -> tuple[int, int]:

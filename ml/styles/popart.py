@@ -102,7 +102,8 @@ class PopArt:
     ) -> Rendering:
         """See `ml.styles.base.Renderer`."""
         own = traits_of(portrait).colours
-        drawing = study(closer(portrait, parameters.closeness, SIDE))
+        near = closer(portrait, parameters.closeness, SIDE)
+        drawing = study(near)
         context.report(0.3, None)
         across = {1: 1, 4: 2, 9: 3}.get(len(parameters.panels), 1)
         size = -(-context.size // across)
@@ -111,14 +112,15 @@ class PopArt:
         if parameters.mode == "poster":
             image = _poster(screens, parameters)
             context.report(1.0, image)
-            return Rendering(image)
+            return Rendering(image, sitter=near)
         out = np.zeros((size * across, size * across, 3), np.float32)
         for number, inks in enumerate(parameters.panels[: across * across]):
             row, column = divmod(number, across)
             panel = _printed(screens, _complete(inks, drawing, own), parameters, context, number)
             out[row * size : (row + 1) * size, column * size : (column + 1) * size] = panel
             context.report(0.6 + 0.4 * (number + 1) / across**2, out)
-        return Rendering(np.ascontiguousarray(out[: context.size, : context.size]))
+        image = np.ascontiguousarray(out[: context.size, : context.size])
+        return Rendering(image, sitter=near, across=across)
 
 
 def _separated(

@@ -86,7 +86,7 @@ class Realism:
         focused = focused * fall_off(person, parameters.fall_off)[..., None]
         image = over(ground, focused, person.matte, wrap=0.12)
         context.report(0.8, image)
-        return Rendering(_developed(image, parameters, context))
+        return Rendering(_developed(image, parameters, context), sitter=person)
 
 
 def _lit(

@@ -73,7 +73,9 @@ class Sticker:
             image = enlarge(image, 2)
             alpha = cv2.resize(alpha, (context.size,) * 2, interpolation=cv2.INTER_CUBIC)
         return Rendering(
-            np.clip(image, 0, 1).astype(np.float32), np.clip(alpha, 0, 1).astype(np.float32)
+            np.clip(image, 0, 1).astype(np.float32),
+            np.clip(alpha, 0, 1).astype(np.float32),
+            sitter=drawn.sitter,
         )
 
 

@@ -78,7 +78,7 @@ class Watercolour:
         picture = sheet_colour * pigment
         picture = _details(drawing, p, portrait, picture, painting.room(canvas))
         context.report(0.9, picture)
-        return Rendering(finished(picture, context.size))
+        return Rendering(finished(picture, context.size), sitter=drawing.sitter(portrait))
 
 
 def _wetter(p: WatercolourParameters, strength: float) -> WatercolourParameters:

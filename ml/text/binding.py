@@ -15,6 +15,8 @@ from ml.text.vocabulary import meaning, meanings, thing_class
 
 LIMIT = 4.6
 """Cost above which a quality stands alone."""
+REACH = 16
+"""Items over which a quality and a thing are tied at most."""
 TIGHT = 2.3
 """Cost below which a thing takes a quality even where the two mean nothing together."""
 _DIRECTIONS = ("left", "right", "up", "down", "ahead")
@@ -113,7 +115,7 @@ def _joined(items: list[Item], first: Item, second: Item) -> bool:
 
 def _tie(items: list[Item], at: int, there: int) -> Tie | None:
     quality, thing = items[at], items[there]
-    if thing.kind not in ("things", "unknown") or thing is quality:
+    if thing.kind not in ("things", "unknown") or abs(at - there) > REACH:
         return None
     if thing.kind == "unknown" and not _noun(items, at, there):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from ml.text.morphology import Token, analyse, is_known, plain, russian
 from ml.text.vocabulary import load
@@ -70,13 +70,13 @@ class Lexicon:
                         concept = ("grammar", name) if kind == "grammar" else (kind, name)
                         gathered[tuple(plain(phrase).replace("-", " ").split())].append(concept)
         self.phrases: dict[str, list[Phrase]] = defaultdict(list)
-        self.single: dict[str, str] = {}
+        self.single: set[str] = set()
         for surface, found in gathered.items():
             forms = tuple(_forms(word) for word in surface)
             phrase = Phrase(forms, surface, tuple(dict.fromkeys(found)))
             for form in forms[0]:
                 self.phrases[form].append(phrase)
-            self.single.update({word: word for word in surface if len(word) >= 3})
+            self.single.update(word for word in surface if len(word) >= 3)
 
     def match(self, tokens: list[Token], at: int) -> tuple[Phrase, int] | None:
         """The longest phrase at a place, the words as written before their base forms."""
@@ -106,18 +106,17 @@ class Lexicon:
             for forms, token in zip(phrase.words, tokens, strict=True)
         )
 
-    @cache  # noqa: B019 - there is one lexicon, for as long as the process lives
-    def inflected(self) -> dict[str, str]:
+    @cached_property
+    def inflected(self) -> tuple[str, ...]:
         """Every form of every word, for slips to be compared with."""
-        forms: dict[str, str] = {}
+        forms: set[str] = set(self.single)
         for word in self.single:
-            forms[word] = word
             if Token(word, 0, 0).russian:
                 for reading in russian().parse(word)[:1]:
-                    forms.update({plain(form.word): word for form in reading.lexeme})
+                    forms.update(plain(form.word) for form in reading.lexeme)
             else:
-                forms.update({word + ending: word for ending in ("s", "ed", "ing")})
-        return forms
+                forms.update(word + ending for ending in ("s", "ed", "ing"))
+        return tuple(sorted(forms))
 
     def corrected(self, token: Token) -> Token | None:
         """The word that a misspelt one stands for: one slip, or two in a long word.
@@ -135,7 +134,7 @@ class Lexicon:
 
         allowed = 1 if size < 8 else 2
         found = process.extract(
-            token.text, self.inflected().keys(), scorer=OSA.distance, score_cutoff=allowed, limit=8
+            token.text, self.inflected, scorer=OSA.distance, score_cutoff=allowed, limit=8
         )
         found = [hit for hit in found if hit[0][0] == token.text[0] or size > 4]
         if not found:

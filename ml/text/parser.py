@@ -18,9 +18,9 @@ OLD, YOUNG = 50, 25
 _SHADES = ("dark", "darker", "bright", "brighter", "pale", "lighter", "low")
 """What before a colour only says which shade of it ("dark green")."""
 _DEGREES = ("low", "high", "more", "less")
-_FACELIKE = set(
-    "face person picture gaze eyes mouth brows smile skin style turn tilt head age tones frame "
-    "unknown".split()
+_FACELIKE = (
+    *("face", "person", "picture", "gaze", "eyes", "mouth", "brows", "smile", "skin", "style"),
+    *("turn", "tilt", "head", "age", "tones", "frame", "unknown"),
 )
 """Classes that let a quality mean what it means alone."""
 
@@ -67,6 +67,8 @@ def read(text: str) -> Reading:
 def _choose_senses(found: list[Item]) -> None:
     """A word that is both a thing and a quality ("light") is a quality where a noun follows."""
     for at, item in enumerate(found):
+        if item.name == "neon" and at + 1 < len(found) and found[at + 1].kind == "colours":
+            item.kind = "neutral"
         if not item.also or item.kind not in ("things", "qualities"):
             continue
         follows = at + 1 < len(found) and (

@@ -29,6 +29,8 @@ def mark(items: list[Item]) -> None:
 
 def _spread(items: list[Item], at: int) -> None:
     kind, reached = items[at].kind, False
+    if kind == "remove" and _backwards(items, at):
+        return
     for here in range(at + 1, len(items)):
         item = items[here]
         if item.kind in ("stop", "but", *_NEGATORS):
@@ -46,6 +48,19 @@ def _spread(items: list[Item], at: int) -> None:
                 continue
             item.negation = item.negation or kind
             reached = True
+
+
+def _backwards(items: list[Item], at: int) -> bool:
+    """Mark the noun before a removal that nothing follows: "очки снять"."""
+    if at + 1 < len(items) and items[at + 1].kind not in ("comma", "stop", "and"):
+        return False
+    for item in reversed(items[:at]):
+        if item.kind == "things":
+            item.negation = item.negation or "remove"
+            return True
+        if item.kind not in ("det", "neutral", "verb", "copula"):
+            return False
+    return False
 
 
 def _is_degree(item: Item) -> bool:

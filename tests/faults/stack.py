@@ -172,6 +172,10 @@ class Person:
         """The decoded answer."""
         return self._ask("POST", path, json.dumps(body or {}).encode(), "application/json")
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """The decoded answer."""
+        return self._ask("PUT", path, json.dumps(body).encode(), "application/json")
+
     def upload(self, data: bytes) -> dict[str, Any]:
         """Send a photo in."""
         parts = (

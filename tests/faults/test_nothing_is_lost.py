@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,84 @@ def test_a_stop_is_quick_and_puts_back_what_is_being_done(
     assert person.generation(pk)["status"] == "queued"
     stack.start("workers")
     finished(person, pk)
+
+
+@pytest.fixture(scope="module")
+def avatar(person: Person, photo: str) -> str:
+    """The photo, opened in the editor."""
+    opened = person.post(f"photos/{photo}/avatar")["id"]
+    return str(edited(person, opened)["avatar"])
+
+
+def tone(brightness: float) -> dict[str, Any]:
+    return {"kind": "tone", "brightness": brightness}
+
+
+def edited(person: Person, pk: str) -> Any:
+    edit = wait_for(
+        "the edit",
+        lambda: (e := person.get(f"edits/{pk}"))["status"] in ("done", "failed") and e,
+    )
+    assert edit["status"] == "done", edit
+    return edit
+
+
+def test_an_edit_whose_worker_is_killed_is_made_once(
+    stack: Stack, person: Person, avatar: str
+) -> None:
+    before = person.get(f"avatars/{avatar}/versions")
+    operations = [tone(0.1)] * 10
+    pk = person.post("edits", {"avatar": avatar, "operations": operations})["id"]
+    begun = wait_for("its progress", lambda: (e := person.get(f"edits/{pk}"))["progress"] and e)
+    assert begun["status"] == "generating"
+    pid = stack.worker("interactive")
+    assert pid
+    kill(pid)
+    done = edited(person, pk)
+    assert stack.worker("interactive") != pid
+    after = person.get(f"avatars/{avatar}/versions")
+    assert [row["number"] for row in after[1:]] == [row["number"] for row in before]
+    assert (after[0]["number"], after[0]["current"]) == (done["version"], True)
+    assert person.file(after[0]["file_url"]).startswith(b"RIFF")
+
+
+def test_dragging_for_ten_seconds_never_queues_work(
+    stack: Stack, person: Person, avatar: str
+) -> None:
+    """A picture takes 0.3 s here and a request comes every 0.05 s: most are never drawn."""
+    address = f"edit-previews/{uuid.uuid4()}"
+    shown: set[int] = set()
+    longest = serial = 0
+    began = time.monotonic()
+    with stack.redis() as client:
+        while time.monotonic() - began < 10:
+            serial += 1
+            body = {"avatar": avatar, "operations": [tone(serial / 1000)], "serial": serial}
+            person.put(address, body)
+            told = person.get(address)
+            shown.add(told["serial"] or 0)
+            # Those who stand in line, and those who wait for a worker of any kind.
+            waiting = client.llen("avatar:live:line") + client.llen("rq:queue:interactive")
+            longest = max(longest, waiting)
+            time.sleep(0.02)
+        ended = time.monotonic()
+        wait_for("the last one", lambda: person.get(address)["serial"] == serial)
+        assert time.monotonic() - ended < 2
+        assert client.llen("avatar:live:line") == client.llen("rq:queue:interactive") == 0
+    # In line once, with its own token and the one that was left when a slice was over.
+    assert longest <= 3
+    assert serial > 2 * len(shown)
+    assert len(shown) > 12
+
+
+def test_a_preview_whose_worker_is_killed_is_drawn_by_the_next(
+    stack: Stack, person: Person, avatar: str
+) -> None:
+    address = f"edit-previews/{uuid.uuid4()}"
+    body = {"avatar": avatar, "operations": [tone(0.1)] * 20, "serial": 1}
+    person.put(address, body)
+    time.sleep(1)
+    pid = stack.worker("interactive")
+    assert pid
+    kill(pid)
+    wait_for("the preview", lambda: person.get(address)["serial"] == 1)

@@ -11,9 +11,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from gallery import tasks
-from gallery.models import Album, Avatar, Export
+from gallery.models import Album, Avatar, AvatarVersion, Export
 from gallery.services import album_create, avatar_update, export_create
-from tests.factories import make_avatar
+from tests.factories import make_avatar, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ class Things:
 def things(user: User) -> Things:
     """What the first person has."""
     avatar = make_avatar(user, name="Secret")
+    make_version(avatar)
     album = album_create(user=user, name="Private")
     avatar_update(user=user, avatar=avatar, tags=["hidden"], albums=[album.pk])
     export = export_create(user=user, avatars=[avatar.pk], options={"format": "png"})
@@ -46,6 +47,10 @@ BY_ID = [
     ("get", "avatars/{avatar}/file", None),
     ("get", "avatars/{avatar}/file?w=256&v=1", None),
     ("get", "avatars/{avatar}/file?w=512", None),
+    ("get", "avatars/{avatar}/versions", None),
+    ("get", "avatars/{avatar}/versions/1", None),
+    ("delete", "avatars/{avatar}/versions/2", None),
+    ("post", "avatars/{avatar}/current", {"version": 1}),
     ("post", "avatars/bulk", {"ids": ["{avatar}"], "action": "delete"}),
     ("post", "avatars/bulk", {"ids": ["{own}"], "action": "add_album", "value": "{album}"}),
     ("patch", "avatars/{own}", {"albums": ["{album}"]}),
@@ -64,7 +69,9 @@ def call(client: APIClient, method: str, path: str, body: Any, ids: dict[str, An
             return value.format(**ids)
         if isinstance(value, list):
             return [filled(item) for item in value]
-        return {key: filled(item) for key, item in value.items()}
+        if isinstance(value, dict):
+            return {key: filled(item) for key, item in value.items()}
+        return value
 
     return getattr(client, method)(f"/api/v1/{filled(path)}", body and filled(body))
 
@@ -81,13 +88,13 @@ def test_anothers_things_do_not_exist(
 ) -> None:
     ids = {name: getattr(things, name).pk for name in ("avatar", "album", "export")}
     own = {"own": make_avatar(other).pk}
-    before = list(Avatar.objects.values()), list(Album.objects.values())
+    before = [list(model.objects.values()) for model in (Avatar, AvatarVersion, Album)]
     theirs = call(as_other, method, path, body, ids | own)
     nothing = call(as_other, method, path, body, dict.fromkeys(ids, uuid.uuid4()) | own)
     assert theirs.status_code == 404
     # Not even whether such a thing exists can be told from the answer.
     assert theirs.content == nothing.content
-    assert (list(Avatar.objects.values()), list(Album.objects.values())) == before
+    assert [list(model.objects.values()) for model in (Avatar, AvatarVersion, Album)] == before
     anonymous = call(APIClient(), method, path, body, ids | own)
     assert anonymous.status_code == 401
     mine = call(as_user, method, path, body, ids | {"own": ids["avatar"]})

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from gallery.models import Avatar
 from generation import files, services
 from generation.conf import job_config
 from generation.jobs import job_claim
-from generation.models import Generation, Job, Photo
+from generation.models import Edit, Generation, Job, Photo
 from ml.contracts import Angle
+from ml.operations import EditContract, Operation, Tone
 from tests.files import makers
 from tests.generation import engine
 
@@ -72,6 +74,8 @@ def make_photo(db: None) -> Callable[..., Photo]:
     return make
 
 
+LIGHTER = Tone(brightness=0.5)
+
 ANALYSIS: dict[str, Any] = {
     "version": 1,
     "width": 256,
@@ -105,6 +109,18 @@ def ask(make_photo: Callable[..., Photo]) -> Callable[..., Generation]:
             user=user, photo=photo or make_photo(user), wish=wish(**fields)
         )
         return made
+
+    return queue
+
+
+@pytest.fixture
+def edit() -> Callable[..., Edit]:
+    """Queues edits of an avatar."""
+
+    def queue(avatar: Avatar, *operations: Operation, **fields: Any) -> Edit:
+        contract = EditContract(operations=operations or (LIGHTER,), seed=fields.pop("seed", 0))
+        wish = services.EditWish(contract=contract, avatar=avatar.pk, **fields)
+        return services.edit_create(user=avatar.owner, wish=wish)[0]
 
     return queue
 

@@ -13,15 +13,17 @@ import numpy as np
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, Stage
 from ml.engines import ENGINES
-from ml.engines.base import Photo, Picture, Report, VariantResult, ignore
+from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.pictures import webp
 from ml.engines.plan import plan
 from ml.errors import AvatarError
+from ml.operations import EditContract, Tone
 from ml.styles import catalogue
 
 STEPS = 4
 BREAKS, REFUSES, HANGS = 666, 667, 668
 """Seeds: raise what nobody foresaw; an `AvatarError`; never report again."""
+GEOMETRY = b"the sitter as drawn"
 
 
 def register() -> None:
@@ -67,7 +69,7 @@ class TinyEngine:
                     )
                 )
             recipe = Recipe(contract=contract, plan=one, engine="test", engine_version="1")
-            yield VariantResult(plan=one, image=image, recipe=recipe)
+            yield VariantResult(plan=one, image=image, recipe=recipe, geometry=GEOMETRY)
         report(Progress(stage=Stage.FINISHING, fraction=1.0))
 
     def preview(
@@ -83,6 +85,43 @@ class TinyEngine:
         """The photo's mean colour."""
         time.sleep(float(os.environ.get("TINY_ENGINE_STEP", "0")))
         return np.full((size, size, 3), photo.mean((0, 1)), np.uint8)
+
+    def sit(
+        self,
+        photo: Photo,
+        *,
+        size: int = 1024,
+        face: int = 0,
+        crop: Crop | None = None,
+        analysis: object = None,
+    ) -> Editable:
+        """The photo's mean colour, with a note for geometry."""
+        image = np.full((size, size, 3), photo.mean((0, 1)), np.uint8)
+        return Editable(image, b"opened")
+
+    def edit(
+        self,
+        picture: Picture,
+        contract: EditContract,
+        *,
+        geometry: bytes | None = None,
+        size: int | None = None,
+        report: Report = ignore,
+    ) -> Editable:
+        """Lighten or darken by what `Tone` says; other operations leave no trace."""
+        side = size or picture.shape[0]
+        step = max(1, picture.shape[0] // side)
+        image = picture[::step, ::step].astype(np.float32)
+        for index, one in enumerate(contract.operations):
+            for half in (0.5, 1.0):
+                time.sleep(float(os.environ.get("TINY_ENGINE_STEP", "0")))
+                done = (index + half) / len(contract.operations)
+                report(Progress(stage=Stage.GENERATING, fraction=done))
+            self._misbehave(contract.seed, 1)
+            if isinstance(one, Tone):
+                image[..., :3] += 100 * one.brightness
+        told = None if geometry is None else geometry + b" and edited"
+        return Editable(image.clip(0, 255).astype(np.uint8), told)
 
     def warm_up(self, styles: Iterable[str] | None = None) -> None:
         """Nothing to load."""

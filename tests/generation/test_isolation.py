@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -13,9 +14,19 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from generation import services, urls
-from generation.models import Generation, Job, Photo, Variant
+from generation.models import Edit, Generation, Job, Photo, Variant
+from ml.operations import EditContract
+from tests.factories import make_avatar
+from tests.generation.conftest import LIGHTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass
+class Session:
+    """An open editor: what there is of it lies in Redis."""
+
+    pk: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @pytest.fixture
@@ -23,19 +34,38 @@ def theirs(
     other: User,
     make_photo: Callable[..., Photo],
     ask: Callable[..., Generation],
+    edit: Callable[..., Edit],
     work: Callable[..., list[Job]],
 ) -> dict[str, Any]:
     """Everything the other person can have."""
+    User.objects.filter(pk=other.pk).update(jobs_active_limit=20)
     photo = make_photo(other)
     generation = ask(other, photo)
     services.previews_request(photo=photo)
     work()
     work("interactive")
-    return {"photo": photo, "generation": generation, "variant": generation.variants.all()[0]}
+    avatar = make_avatar(other)
+    applied = edit(avatar)
+    work("interactive")
+    session = Session()
+    contract = EditContract(operations=(LIGHTER,))
+    services.preview_ask(
+        user=other, session=session.pk, serial=1, avatar=avatar.pk, contract=contract
+    )
+    return {
+        "photo": photo,
+        "generation": generation,
+        "variant": generation.variants.all()[0],
+        "avatar": avatar,
+        "edit": applied,
+        "session": session,
+    }
 
 
 def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     photo, generation, variant = (theirs[name].pk for name in ("photo", "generation", "variant"))
+    avatar, edit, session = (theirs[name].pk for name in ("avatar", "edit", "session"))
+    lighter = {"operations": [LIGHTER.model_dump()]}
     wish = {"photo": str(photo), "style": "ink", "size": 512}
     yield "get", f"photos/{photo}", {}
     yield "get", f"photos/{photo}/previews", {}
@@ -49,6 +79,14 @@ def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for width in ("256", "512", "full"):
         yield "get", f"variants/{variant}/file?w={width}", {}
     yield "post", f"variants/{variant}/keep", {}
+    yield "post", "edits", {"avatar": str(avatar), **lighter}
+    yield "post", "edits", {"avatar": str(avatar), "version": 1, **lighter}
+    yield "post", "edits", {"photo": str(photo), **lighter}
+    yield "get", f"edits/{edit}", {}
+    yield "post", f"edits/{edit}/cancel", {}
+    yield "post", f"photos/{photo}/avatar", {}
+    yield "get", f"edit-previews/{session}", {}
+    yield "put", f"edit-previews/{session}", {"avatar": str(avatar), "serial": 2, **lighter}
     yield "patch", f"photos/{photo}", {"face": 1}
     yield "delete", f"generations/{generation}", {}
     yield "delete", f"photos/{photo}", {}
@@ -76,18 +114,21 @@ def test_another_is_told_the_same_as_of_things_that_do_not_exist(
         assert answer.status_code == 404, (method, path)
         assert answer.json() == nothing.json()
     assert media() == files
-    assert Photo.objects.count() == Generation.objects.count() == 1
+    assert Photo.objects.count() == Generation.objects.count() == Edit.objects.count() == 1
     assert not Variant.objects.exclude(kept_avatar=None).exists()
 
 
 def test_lists_hold_one_s_own_only(as_user: APIClient, theirs: dict[str, Any]) -> None:
     assert as_user.get("/api/v1/photos").json()["results"] == []
     assert as_user.get("/api/v1/generations").json()["results"] == []
+    assert as_user.get("/api/v1/edits").json()["results"] == []
+    assert as_user.get(f"/api/v1/edits?avatar={theirs['avatar'].pk}").json()["results"] == []
     assert as_user.get("/api/v1/me").json()["quota"]["storage_bytes"] == 0
 
 
 def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -> None:
-    lists = [("get", "photos", {}), ("get", "generations", {}), ("post", "photos", {})]
+    lists = [("get", name, {}) for name in ("photos", "generations", "edits", "edit-options")]
+    lists += [("post", "photos", {}), ("post", "edit-texts", {"text": "no beard"})]
     for method, path, body in [*calls(theirs), *lists]:
         answer = ask_for(api, method, path, body)
         assert answer.status_code == 401, (method, path)
@@ -96,7 +137,7 @@ def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -
 
 def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
     tried = {path.partition("?")[0] for _, path, _ in calls(theirs)} | {"photos", "styles/ink"}
-    tried |= {"styles"}
+    tried |= {"styles", "edit-options", "edit-texts"}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         assert any(pattern.pattern.match(path) for path in tried), pattern

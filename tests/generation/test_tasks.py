@@ -64,7 +64,8 @@ def test_pictures_are_stored_whole_and_small(user: User, ask: Ask, work: Work) -
     generation = ask(user, variants=1)
     work()
     variant = generation.variants.get()
-    assert set(variant.files) == {"full", "512", "256"}
+    assert set(variant.files) == {"full", "512", "256", "geometry"}
+    assert files.read(variant.files.pop("geometry")) == engine.GEOMETRY
     sizes = {}
     for name, path in variant.files.items():
         with files.default_storage.open(path) as file, Image.open(file) as picture:

@@ -11,16 +11,24 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
+from gallery import messages as gallery_messages
+from gallery.serializers import EditContractSerializer
 from generation import api, payloads, serializers, services
-from generation.models import Generation, Job, Photo
+from generation.editing import live
+from generation.editing import payloads as editing
+from generation.editing import serializers as editing_shapes
+from generation.editing.options import options
+from generation.models import Edit, Generation, Job, Photo
 from generation.texts import TEXTS
 from ml.contracts import AnalysisSummary, GenerationContract
+from ml.operations import EditContract
 from ml.styles import catalogue
 
 ROOT = Path(__file__).parents[2]
-CODE = re.compile(r'"((?:photo|generation|variant|style|engine)\.[a-z_]+)"')
+CODE = re.compile(r'"((?:photo|generation|variant|style|engine|edit)\.[a-z_]+)"')
 
 
 def test_every_code_that_is_raised_has_its_texts() -> None:
@@ -29,16 +37,18 @@ def test_every_code_that_is_raised_has_its_texts() -> None:
         for path in (ROOT / folder).rglob("*.py"):
             if path.name != "texts.py" and "migrations" not in path.parts:
                 raised |= set(CODE.findall(path.read_text(encoding="utf-8")))
-    assert raised - set(TEXTS) == set()
+    raised.discard("edit.preview")  # which is what a message of the socket is called
+    assert raised - {*TEXTS, *gallery_messages.TEXTS} == set()
 
 
-@pytest.mark.parametrize("code", TEXTS)
+@pytest.mark.parametrize("code", [*TEXTS, *gallery_messages.TEXTS])
 def test_both_languages_name_the_same_values(code: str) -> None:
+    texts = {**gallery_messages.TEXTS, **TEXTS}
     english, russian = (
-        {name for _, name, _, _ in Formatter().parse(text) if name} for text in TEXTS[code]
+        {name for _, name, _, _ in Formatter().parse(text) if name} for text in texts[code]
     )
     assert english == russian
-    assert re.search("[а-я]", TEXTS[code].ru)
+    assert re.search("[а-я]", texts[code].ru)
 
 
 def keys(shape: type[serializers.Shape]) -> set[str]:
@@ -63,12 +73,27 @@ def test_answers_have_the_shapes_that_are_documented(
         (shown["variants"][0], serializers.VariantSerializer),
         (shown["contract"], serializers.ContractSerializer),
         (api.style_payload(catalogue.styles()[0]), serializers.StyleSerializer),
+        (editing.edit(Edit(user=user)), editing_shapes.EditSerializer),
+        (editing.preview(live.Shown("", 1)), editing_shapes.EditPreviewSerializer),
+        (options(), editing_shapes.EditOptionsSerializer),
+        (options()["operations"][0], editing_shapes.EditKindSerializer),
+        (options()["operations"][0]["settings"][0], editing_shapes.EditSettingSerializer),
     ]
     for payload, shape in pairs:
         assert set(payload) == keys(shape), shape
 
 
+def test_what_the_editor_is_offered_has_names_in_both_languages() -> None:
+    with translation.override("ru"):
+        russian = options()
+    for kind in ("scenes", "regions"):
+        assert len(russian[kind]) > 5
+        for one in russian[kind]:
+            assert re.search("[а-я]", one["name"]), one
+
+
 def test_documented_contracts_are_those_of_the_library() -> None:
+    assert set(EditContract.model_fields) == keys(EditContractSerializer)
     assert set(GenerationContract.model_fields) == keys(serializers.ContractSerializer)
     assert set(AnalysisSummary.model_fields) == keys(serializers.AnalysisSerializer)
 

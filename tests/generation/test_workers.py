@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from generation import attempts, jobs, supervisor, tokens, worker
+from generation.editing import live
 from generation.models import Generation, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +56,20 @@ def test_a_worker_makes_room_for_a_fresh_one(
     warm_worker.work(burst=True)
     assert warm_worker.renew
     assert Job.objects.filter(status=Job.Status.WAITING).count() == 1
+
+
+def test_live_previews_do_not_wear_a_worker_out(configure: Callable[..., None]) -> None:
+    """They are many, and while a fresh one starts, an editor stands still."""
+    configure(jobs_per_worker=1)
+    queue = tokens.queue("interactive")
+    idle = worker.WarmWorker(
+        [queue], name=uuid.uuid4().hex, connection=queue.connection, serializer=queue.serializer
+    )
+    for _ in range(3):
+        live.token_push()
+    idle.work(burst=True)
+    assert queue.count == 0
+    assert not idle.renew
 
 
 def test_a_worker_says_that_it_lives_and_what_it_does(user: User) -> None:

@@ -34,7 +34,8 @@ def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[t
                 yield from routes(entry, path)
         elif isinstance(entry, URLPattern) and prefix.startswith("/api/v1/"):
             for name, converter in entry.pattern.converters.items():
-                value = str(uuid.uuid4()) if "UUID" in type(converter).__name__ else "x"
+                kind = type(converter).__name__
+                value = str(uuid.uuid4()) if "UUID" in kind else "1" if "Int" in kind else "x"
                 path = path.replace(f"<{_kind(str(entry.pattern), name)}{name}>", value)
             yield entry.name or path, path
 

@@ -30,7 +30,7 @@ asked = 0
 for name, path in ROUTES:
     if name == "auth-logout":
         continue
-    for method in ("get", "post", "patch", "delete"):
+    for method in ("get", "post", "patch", "put", "delete"):
         if (name, method) == ("me", "delete"):
             continue
         answer = getattr(client, method)(path, {} if method != "get" else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -168,6 +168,25 @@ def opened(eye: Eye, style: EyeStyle) -> Eye:
     return Eye(upper, lower, iris, eye.radius, eye.colour, eye.outward)
 
 
+def with_drawn_eyes(person: Portrait, style: EyeStyle) -> Portrait:
+    """The person with the landmarks of lids and irises where `draw_eye` puts them."""
+    points = person.landmarks.copy()
+    for iris, eye in zip((LEFT_IRIS, RIGHT_IRIS), eyes_of(person), strict=True):
+        drawn = opened(eye, style)
+        for lids, before, after in (
+            (_UPPER[iris], eye.upper, drawn.upper),
+            (_LOWER[iris], eye.lower, drawn.lower),
+        ):
+            at = np.linspace(0, len(after) - 1, len(lids)).round().astype(int)
+            points[list(lids), :2] += (after - before)[at]
+        ring = list(_RINGS[iris])
+        centre, rx, ry = iris_place(drawn, style)
+        spokes = (points[ring, :2] - eye.iris) * np.array([rx, ry]) / max(eye.radius, 1e-3)
+        points[ring, :2] = centre + spokes
+        points[iris, :2] = centre
+    return replace(person, landmarks=points.astype(np.float32))
+
+
 def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> None:
     """Draw one eye, already `opened`.
 
@@ -197,19 +216,13 @@ def draw_eye(canvas: Canvas, eye: Eye, style: EyeStyle, skin: FloatImage) -> Non
 def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> tuple[Points, float, float]:
     """Draw the iris and its pupil; where it lies and its two radii."""
     shape = eye.shape
-    rx = eye.radius * style.iris
-    ry = max(rx * style.tall, style.reach * eye.height)
+    centre, rx, ry = iris_place(eye, style)
     base = eye.colour.copy()
     base[1:] *= style.vivid
     base[0] = np.clip(base[0] * 1.12, 0.34, 0.68)
     dark = oklab_to_rgb(base * np.array([1 - style.depth, 1.0, 1.0], np.float32))
     light = oklab_to_rgb(base * [1.0, 1.1, 1.1] + [0.15, 0, 0.008])
     ring = oklab_to_rgb(base * np.array([0.42, 0.9, 0.9], np.float32))
-    centre = eye.iris
-    if style.reach > 0.5:
-        rx = max(rx, 0.86 * ry)
-        floor = float(np.interp(centre[0], *_ordered(eye.lower)))
-        centre = np.array([centre[0], floor - min(0.94 * ry, 0.56 * eye.height)], np.float32)
     cx, cy = centre
 
     def shading(x: FloatImage, y: FloatImage) -> FloatImage:
@@ -222,6 +235,19 @@ def _iris(canvas: Canvas, eye: Eye, style: EyeStyle) -> tuple[Points, float, flo
     canvas.fill(ellipse(centre, rx, ry), ring, 1.0, soft, clip=shape)
     canvas.fill(ellipse(centre, rx * 0.88, ry * 0.9), shading, 1.0, soft * 2, clip=shape)
     canvas.fill(ellipse(centre, rx * 0.40, ry * 0.43), ring * 0.35, 0.95, soft * 1.5, clip=shape)
+    return centre, rx, ry
+
+
+def iris_place(eye: EyeOpening, style: EyeStyle) -> tuple[Points, float, float]:
+    """Centre and radii of the iris that `draw_eye` draws in an `opened` eye, in pixels."""
+    centre = eye.iris
+    height = float((eye.lower[:, 1] - eye.upper[:, 1]).max())
+    rx = eye.radius * style.iris
+    ry = max(rx * style.tall, style.reach * height)
+    if style.reach > 0.5:
+        rx = max(rx, 0.86 * ry)
+        floor = float(np.interp(centre[0], *_ordered(eye.lower)))
+        centre = np.array([centre[0], floor - min(0.94 * ry, 0.56 * height)], np.float32)
     return centre, rx, ry
 
 

@@ -1,0 +1,331 @@
+"""What workers do about edits: apply one at full size, open a photo, draw live previews."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from avatar_platform.problems import Problem
+from gallery import files as gallery_files
+from gallery import services as gallery
+from gallery.models import AvatarVersion
+from generation import events, files
+from generation.attempts import Attempt, Stopping, TimedOut, stopping
+from generation.conf import job_config
+from generation.editing import live
+from generation.editing.options import PREVIEW_SIZE
+from generation.encoding import Picture, placeholder, preview_encoded, variant_encoded
+from generation.intake import decode
+from generation.jobs import Superseded, fenced
+from generation.models import Edit, Job
+from generation.payloads import data_uri
+from generation.services.edits import OPENED_SIDE
+from ml.contracts import Angle, Crop, GenerationContract, Progress, Recipe, Stage, VariantPlan
+from ml.engines import get_engine
+from ml.errors import AvatarError
+from ml.operations import EditContract
+
+logger = logging.getLogger(__name__)
+
+_TELL = 0.25
+"""Least seconds between two messages about the same edit."""
+_RECORD = 1.0
+"""Least seconds between two writes of mere progress into the database."""
+_PREVIEW_LIMIT = 10.0
+"""Seconds after which a live preview is given up: nobody looks at it any more."""
+_SHARE_OPENED = 0.3
+"""Of an edited photo's progress, what opening it takes."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A finished picture with its files' contents."""
+
+    image: Picture
+    contents: Mapping[str, bytes]
+
+    @staticmethod
+    def of(image: Picture, geometry: bytes | None) -> _Made:
+        """Encode a picture as an avatar's versions are stored."""
+        return _Made(image, variant_encoded(image, geometry=geometry))
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(map(len, self.contents.values()))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the gallery notes of a picture."""
+        height, width = self.image.shape[:2]
+        return {
+            "width": width,
+            "height": height,
+            "has_alpha": self.image.shape[2] == 4,
+            "placeholder": data_uri(placeholder(self.image)),
+        }
+
+
+@dataclass
+class _Editing:
+    """An edit while it is made.
+
+    Attributes:
+        attempt: the claimed job; every write is fenced by it.
+        edit: what it is about.
+    """
+
+    attempt: Attempt
+    edit: Edit
+    _told: float = field(default=0.0)
+    _recorded: float = field(default_factory=time.monotonic)
+
+    def begin(self) -> None:
+        """Say that it has started."""
+        edit = self.edit
+        edit.status, edit.started_at = Stage.GENERATING.value, timezone.now()
+        with fenced(self.attempt.job):
+            edit.save(update_fields=("status", "started_at"))
+        self._tell()
+
+    def report(self, progress: Progress) -> None:
+        """The engine's progress report.
+
+        Raises:
+            Cancelled: when the work should not go on, see `Attempt.step`.
+        """
+        self.attempt.step()
+        start = _SHARE_OPENED if self.edit.photo_id else 0.0
+        self.edit.progress = max(self.edit.progress, start + (1 - start) * progress.fraction)
+        if time.monotonic() - self._told >= _TELL:
+            self._tell()
+        if time.monotonic() - self._recorded >= _RECORD:
+            with fenced(self.attempt.job):
+                self.edit.save(update_fields=("progress",))
+            self._recorded = time.monotonic()
+
+    @contextmanager
+    def finishing(self, *, avatar: uuid.UUID) -> Iterator[Edit]:
+        """A transaction that closes job and edit with what the block records.
+
+        Raises:
+            AvatarError: what the gallery has against it, such as ``quota.storage``.
+        """
+        edit = self.edit
+        try:
+            with fenced(self.attempt.job, Job.Status.DONE):
+                yield edit
+                edit.avatar, edit.contract = avatar, None
+                edit.status, edit.progress = Stage.DONE.value, 1.0
+                edit.finished_at = timezone.now()
+                edit.save()
+                transaction.on_commit(lambda: events.edit_progressed(edit))
+        except Problem as problem:
+            code = "edit.version_gone" if problem.code == "not_found" else problem.code
+            raise AvatarError(code, **problem.params) from problem
+
+    def _tell(self) -> None:
+        events.edit_progressed(self.edit)
+        self._told = time.monotonic()
+
+
+def make_edit(attempt: Attempt) -> None:
+    """Apply an edit at full size, each attempt from the beginning: it takes seconds."""
+    edit = Edit.objects.select_related("user", "photo").filter(pk=attempt.job.target).first()
+    if edit is None:
+        raise Superseded
+    editing = _Editing(attempt, edit)
+    editing.begin()
+    if edit.avatar is None:
+        _edit_photo(editing)
+    else:
+        _edit_version(editing)
+
+
+def _edit_version(editing: _Editing) -> None:
+    edit = editing.edit
+    base = AvatarVersion.objects.filter(
+        avatar=edit.avatar, avatar__owner=edit.user, number=edit.base_version or 0, deleted_at=None
+    ).first()
+    if base is None:
+        raise AvatarError("edit.version_gone")
+    made = _edited(editing, _picture(base.files["full"]), _geometry(base.files))
+    place = gallery.avatar_folder(edit.user_id, base.avatar_id, edit.pk)
+    with (
+        gallery_files.written(made.contents, place) as names,
+        editing.finishing(avatar=base.avatar_id),
+    ):
+        _add_version(edit, base.avatar_id, base.number, base.recipe, made, names)
+
+
+def _edit_photo(editing: _Editing) -> None:
+    edit, photo = editing.edit, editing.edit.photo
+    if photo is None:
+        raise AvatarError("generation.photo_gone")
+    engine = get_engine(edit.engine)
+    crop = Crop.model_validate(edit.source["crop"]) if edit.source["crop"] else None
+    opened = engine.sit(
+        decode.pixels_of(files.read(photo.files["original"])),
+        size=OPENED_SIDE,
+        face=edit.source["face"] or 0,
+        crop=crop,
+    )
+    editing.attempt.step()
+    first = _Made.of(opened.image, opened.geometry)
+    second = _edited(editing, opened.image, opened.geometry) if edit.contract else None
+    avatar_id = uuid.uuid4()
+    recipe = _opened_recipe(edit)
+    with (
+        gallery_files.written(
+            first.contents, gallery.avatar_folder(edit.user_id, avatar_id)
+        ) as names,
+        gallery_files.written(
+            second.contents if second else {},
+            gallery.avatar_folder(edit.user_id, avatar_id, edit.pk),
+        ) as more,
+        editing.finishing(avatar=avatar_id),
+    ):
+        source = gallery.AvatarSource(
+            files=names, style=gallery.PHOTO, recipe=recipe, photo_id=photo.pk, **first.facts
+        )
+        gallery.avatar_adopt(
+            owner=edit.user,
+            avatar_id=avatar_id,
+            source=source,
+            size=first.size,
+            name=edit.name or None,
+        )
+        edit.version = 1
+        if second is not None:
+            edit.base_version = 1
+            _add_version(edit, avatar_id, 1, recipe, second, more)
+
+
+def _edited(editing: _Editing, picture: Picture, geometry: bytes | None) -> _Made:
+    contract = EditContract.model_validate(editing.edit.contract)
+    engine = get_engine(editing.edit.engine)
+    edited = engine.edit(picture, contract, geometry=geometry, report=editing.report)
+    editing.attempt.step()
+    return _Made.of(edited.image, edited.geometry)
+
+
+def _add_version(
+    edit: Edit,
+    avatar_id: uuid.UUID,
+    parent: int,
+    recipe: Mapping[str, Any],
+    made: _Made,
+    names: Mapping[str, str],
+) -> None:
+    """The gallery's part, inside the transaction that closes the edit."""
+    engine = get_engine(edit.engine)
+    source = gallery.VersionSource(
+        files=names,
+        size=made.size,
+        recipe={**recipe, "edited_by": {"engine": engine.name, "engine_version": engine.version}},
+        edit=edit.contract or {},
+        name=edit.name if edit.photo_id is None else "",
+        **made.facts,
+    )
+    edit.version = gallery.version_add(avatar_id=avatar_id, parent=parent, source=source).number
+
+
+def _opened_recipe(edit: Edit) -> dict[str, Any]:
+    """How a photo became an avatar as it is, in the words of a generation."""
+    engine = get_engine(edit.engine)
+    contract = GenerationContract(
+        style=gallery.PHOTO, variants=1, size=OPENED_SIDE, engine=edit.engine, **edit.source
+    )
+    return Recipe(
+        contract=contract,
+        plan=VariantPlan(index=0, look="", seed=0, angle=Angle()),
+        engine=engine.name,
+        engine_version=engine.version,
+    ).model_dump(mode="json")
+
+
+def draw_live(asked: live.Asked) -> None:
+    """Draw one live preview and tell it; what it comes to is its session's newest word.
+
+    Raises:
+        RedisError: when Redis cannot be reached; the session asks again by itself.
+    """
+    base = (
+        AvatarVersion.objects.filter(
+            pk=asked.request["version"], avatar__owner=uuid.UUID(asked.user_id), deleted_at=None
+        )
+        .select_related("avatar__owner")
+        .first()
+    )
+    if base is None:
+        live.done(asked, live.Drawn(code="edit.version_gone"))
+        return
+    try:
+        drawn = _drawn(base, asked)
+    except Stopping:
+        live.put_back(asked)
+        return
+    if live.done(asked, drawn):
+        events.edit_previewed(base.avatar.owner, asked.session, asked.serial, drawn)
+
+
+def _drawn(base: AvatarVersion, asked: live.Asked) -> live.Drawn:
+    began = time.monotonic()
+
+    def go_on(progress: Progress) -> None:
+        if stopping.is_set():
+            raise Stopping
+        if time.monotonic() - began > _PREVIEW_LIMIT:
+            raise TimedOut
+
+    try:
+        edited = get_engine(job_config().engine).edit(
+            _picture(base.files["full"]),
+            EditContract.model_validate(asked.request["contract"]),
+            geometry=_geometry(base.files),
+            size=PREVIEW_SIZE,
+            report=go_on,
+        )
+        return live.Drawn(image=data_uri(preview_encoded(edited.image)))
+    except Stopping:
+        raise
+    except TimedOut:
+        return live.Drawn(code="edit.timeout")
+    except AvatarError as error:
+        return live.Drawn(code=error.code, params=error.params)
+    except Exception:  # whatever an operation may come up with: told, and the next one is tried
+        logger.exception("live preview of %s", asked.session)
+        return live.Drawn(code="edit.failed")
+
+
+@lru_cache(maxsize=4)
+def _picture(path: str) -> Picture:
+    """A stored picture; (H, W, 3), or (H, W, 4) where it has transparent parts. Not to be written
+    to. The last few stay, as an editor asks for the same one again and again.
+    """
+    with Image.open(io.BytesIO(files.read(path))) as picture:
+        pixels = np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
+    pixels.flags.writeable = False
+    return pixels
+
+
+def _geometry(stored: Mapping[str, str]) -> bytes | None:
+    path = stored.get("geometry")
+    return _geometry_of(path) if path else None
+
+
+@lru_cache(maxsize=8)
+def _geometry_of(path: str) -> bytes:
+    return files.read(path)
