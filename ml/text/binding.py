@@ -23,7 +23,7 @@ _DIRECTIONS = ("left", "right", "up", "down", "ahead")
 _COMPARATIVES = ("darker", "lighter", "brighter")
 _CROSSING = {
     "comma": 2.0, "and": 2.0, "or": 2.0, "but": 2.0, "with": 3.0, "in": 3.0, "on": 3.0,
-    "from": 3.0, "to": 1.5, "of": 1.0, "verb": 0.6, "change": 0.6, "copula": 0.4, "not": 0.3,
+    "from": 1.0, "to": 1.5, "of": 1.0, "verb": 0.6, "change": 0.6, "copula": 0.4, "not": 0.3,
     "without": 3.0, "remove": 3.0, "instead": 1.0, "unknown": 0.5,
 }  # fmt: skip
 

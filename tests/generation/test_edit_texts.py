@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
+from avatar_platform import throttling
+from gallery.operations import contract
 from generation.editing import sentences
 from generation.editing import serializers as shapes
-from gallery.operations import contract
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/edit-texts"
@@ -54,13 +57,16 @@ def test_strangers_are_refused(api: APIClient) -> None:
     assert api.post(ADDRESS, {"text": "red hair"}).status_code == 401
 
 
-def test_asking_is_limited(as_user: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from avatar_platform.throttling import ScopeThrottle
-
-    rates = {**ScopeThrottle.THROTTLE_RATES, "edit_text": "2/min"}
-    monkeypatch.setattr(ScopeThrottle, "THROTTLE_RATES", rates, raising=False)
-    codes = [as_user.post(ADDRESS, {"text": "red hair"}).status_code for _ in range(4)]
-    assert codes[0] == 200
+def test_asking_is_limited(
+    as_user: APIClient, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.THROTTLE = True
+    rates = {"person": "100/min", "edit_text": "2/min"}
+    monkeypatch.setattr(throttling, "_rate", rates.__getitem__)
+    answers = [as_user.post(ADDRESS, {"text": "red hair"}) for _ in range(4)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert answers[-1].json()["code"] == "throttled"
 
 
 def test_answers_have_the_shape_that_is_documented() -> None:
