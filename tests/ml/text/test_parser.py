@@ -188,7 +188,8 @@ def test_every_meaning_is_in_the_vocabulary() -> None:
 def test_every_attribute_and_value_is_named_in_both_languages() -> None:
     for name, entry in vocabulary().items():
         for label in (entry["label"], *entry["values"].values()):
-            assert set(label) == {"en", "ru"} and all(label.values()), name
+            assert set(label) == {"en", "ru"}, name
+            assert all(label.values()), name
         for group in entry.get("groups", ()):
             assert set(group) <= set(entry["values"]), name
 
