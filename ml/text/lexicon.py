@@ -107,8 +107,8 @@ class Lexicon:
         )
 
     @cached_property
-    def inflected(self) -> tuple[str, ...]:
-        """Every form of every word, for slips to be compared with."""
+    def inflected(self) -> dict[int, tuple[str, ...]]:
+        """Every form of every word by its length, for slips to be compared with."""
         forms: set[str] = set(self.single)
         for word in self.single:
             if Token(word, 0, 0).russian:
@@ -116,7 +116,10 @@ class Lexicon:
                     forms.update(plain(form.word) for form in reading.lexeme)
             else:
                 forms.update(word + ending for ending in ("s", "ed", "ing"))
-        return tuple(sorted(forms))
+        by_size: dict[int, list[str]] = defaultdict(list)
+        for form in sorted(forms):
+            by_size[len(form)].append(form)
+        return {length: tuple(some) for length, some in by_size.items()}
 
     def corrected(self, token: Token) -> Token | None:
         """The word that a misspelt one stands for: one slip, or two in a long word.
@@ -133,9 +136,17 @@ class Lexicon:
         from rapidfuzz.distance import OSA
 
         allowed = 1 if size < 8 else 2
-        found = process.extract(
-            token.text, self.inflected, scorer=OSA.distance, score_cutoff=allowed, limit=8
-        )
+        found = [
+            hit
+            for length in range(size - allowed, size + allowed + 1)
+            for hit in process.extract(
+                token.text,
+                self.inflected.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=8,
+            )
+        ]
         found = [hit for hit in found if hit[0][0] == token.text[0] or size > 4]
         if not found:
             return None
