@@ -201,6 +201,7 @@ REST_FRAMEWORK = {
         "generate": "60/min",
         "export": "60/min",
         "edit": "60/min",
+        "edit_text": "60/min",
         "edit_preview": "100/10s",
     },
     "EXCEPTION_HANDLER": "avatar_platform.problems.exception_handler",

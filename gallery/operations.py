@@ -82,7 +82,7 @@ class OperationsSchema(OpenApiSerializerFieldExtension):
         mapping = {kind: _component(auto_schema, model) for kind, model in KINDS.items()}
         return {
             "type": "array",
-            "minItems": 1,
+            **({"minItems": 1} if direction == "request" else {}),
             "maxItems": MAX_OPERATIONS,
             "items": {
                 "oneOf": [{"$ref": ref} for ref in mapping.values()],

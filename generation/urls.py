@@ -33,5 +33,6 @@ urlpatterns = [
     path("edits/<uuid:pk>", editing.EditView.as_view(), name="edit"),
     path("edits/<uuid:pk>/cancel", editing.EditCancelView.as_view(), name="edit-cancel"),
     path("edit-previews/<uuid:session>", editing.EditPreviewView.as_view(), name="edit-preview"),
+    path("edit-texts", editing.EditTextsView.as_view(), name="edit-texts"),
     path("edit-options", editing.EditOptionsView.as_view(), name="edit-options"),
 ]

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_analyse(commands.add_parser("analyse", parents=[shared], help="what a photo shows"))
     _add_generate(commands.add_parser("generate", parents=[shared], help="draw avatars"))
+    _add_describe(commands.add_parser("describe", parents=[shared], help="understand a sentence"))
     add_edit(commands.add_parser("edit", parents=[shared], help="change a picture"))
     return parser
 
@@ -103,6 +104,12 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--out", type=Path, default=Path("."), metavar="DIR")
     add("--preview", action="store_true", help="also write all pictures on one sheet")
     parser.set_defaults(run=_generate)
+
+
+def _add_describe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", help="what to change, in English or Russian")
+    parser.add_argument("--language", choices=("en", "ru"), default="en", help="of the answer")
+    parser.set_defaults(run=_describe)
 
 
 def _styles(options: argparse.Namespace) -> int:
@@ -198,6 +205,17 @@ def _generate(options: argparse.Namespace) -> int:
         _print_json(album.summary(contract))
     elif options.preview:
         print(album.sheet_path)
+    return OK
+
+
+def _describe(options: argparse.Namespace) -> int:
+    from ml.cli_describe import described, lines
+
+    answer = described(options.text, options.language)
+    if options.json:
+        _print_json(answer)
+    else:
+        print("\n".join(lines(answer)))
     return OK
 
 

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from avatar_platform.limits import LargeJSONParser
 from generation import selectors, services
 from generation.api import IDEMPOTENCY_KEY, idempotency_key, person, valid
-from generation.editing import live, payloads
+from generation.editing import live, payloads, sentences
 from generation.editing import serializers as shapes
 from generation.editing.options import options
 
@@ -118,6 +118,18 @@ class EditPreviewView(APIView):
         asked = services.preview_ask(user=person(request), session=session, **data)
         answer = {"session": str(session), "asked": asked}
         return Response(answer, status=status.HTTP_202_ACCEPTED)
+
+
+class EditTextsView(APIView):
+    """Edits said in words."""
+
+    throttle_scope = "edit_text"
+
+    @extend_schema(request=shapes.EditTextSerializer, responses=shapes.EditTextAnswerSerializer)
+    def post(self, request: Request) -> Response:
+        """Understand a sentence in Russian or English; nothing is changed by it."""
+        data = valid(shapes.EditTextSerializer(data=request.data))
+        return Response(sentences.understood(data["text"]))
 
 
 class EditOptionsView(APIView):

@@ -11,6 +11,7 @@ from avatar_platform.schema import ProblemSummarySerializer
 from gallery.operations import OperationsField, contract
 from gallery.serializers import NameField
 from generation.models import STAGES
+from ml.text.reading import MAX_TEXT
 
 Shape = serializers.Serializer[Any]
 MAX_SEED = 2**32 - 1
@@ -155,3 +156,57 @@ class EditOptionsSerializer(Shape):
     scenes = NamedSerializer(many=True)
     regions = NamedSerializer(many=True)
     operations = EditKindSerializer(many=True)
+
+
+class EditTextSerializer(Shape):
+    """What is wished, in words."""
+
+    text = serializers.CharField(max_length=MAX_TEXT, help_text="Russian, English or both.")
+
+
+class SpanSerializer(Shape):
+    """A stretch of the text, in characters."""
+
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=0, help_text="The first character after it.")
+
+
+class LabelSerializer(Shape):
+    """What a thing is called."""
+
+    en = serializers.CharField()
+    ru = serializers.CharField()
+
+
+class EditWishSerializer(Shape):
+    """One attribute and the value asked for."""
+
+    attribute = serializers.CharField()
+    value = serializers.CharField()
+    attribute_label = LabelSerializer()
+    value_label = LabelSerializer()
+    strength = serializers.FloatField(allow_null=True, min_value=0, max_value=1)
+    years = serializers.IntegerField(allow_null=True, help_text="That an age is to change by.")
+    of = serializers.CharField(allow_null=True, help_text="The garment that a colour belongs to.")
+    spans = SpanSerializer(many=True)
+    possible = serializers.BooleanField(help_text="Whether an operation or style carries it out.")
+
+
+class UnknownWordSerializer(Shape):
+    """A word that was not understood."""
+
+    word = serializers.CharField()
+    span = SpanSerializer()
+
+
+class EditTextAnswerSerializer(Shape):
+    """What was understood of a text."""
+
+    text = serializers.CharField()
+    wishes = EditWishSerializer(many=True)
+    contradicted = EditWishSerializer(many=True, help_text="Said, but taken back later.")
+    operations = OperationsField()
+    style = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="The style asked for; chosen when avatars are made."
+    )
+    unknown = UnknownWordSerializer(many=True)

@@ -128,7 +128,7 @@ def test_lists_hold_one_s_own_only(as_user: APIClient, theirs: dict[str, Any]) -
 
 def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -> None:
     lists = [("get", name, {}) for name in ("photos", "generations", "edits", "edit-options")]
-    lists += [("post", "photos", {})]
+    lists += [("post", "photos", {}), ("post", "edit-texts", {"text": "no beard"})]
     for method, path, body in [*calls(theirs), *lists]:
         answer = ask_for(api, method, path, body)
         assert answer.status_code == 401, (method, path)
@@ -137,7 +137,7 @@ def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -
 
 def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
     tried = {path.partition("?")[0] for _, path, _ in calls(theirs)} | {"photos", "styles/ink"}
-    tried |= {"styles", "edit-options"}
+    tried |= {"styles", "edit-options", "edit-texts"}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         assert any(pattern.pattern.match(path) for path in tried), pattern
