@@ -11,9 +11,11 @@ import type { Expression } from '../../core/edits/operations';
         @if (eye.open < 0.15) {
           <path [attr.d]="eye.lid" />
         } @else {
-          <ellipse [attr.cx]="eye.x" cy="21" rx="2.3" [attr.ry]="2.6 * eye.open" class="pupil" />
+          <ellipse [attr.cx]="eye.x" cy="21" rx="2.4" [attr.ry]="2.9 * eye.open" class="pupil" />
         }
-        <path [attr.d]="eye.brow" class="brow" />
+        @if (eye.browed) {
+          <path [attr.d]="eye.brow" class="brow" />
+        }
       }
       <path [attr.d]="mouth()" [class.open]="open() > 0.2" />
     </svg>
@@ -59,6 +61,7 @@ export class FaceGlyph {
       const inner = y + 3 * frown;
       return {
         x: at + 2.4 * gaze_x,
+        browed: brows !== 0 || frown !== 0,
         open: 1 + (value < 0 ? value : value * 0.35),
         lid: `M${at - 3} 21q3 2.6 6 0`,
         brow: `M${at + 3.4 * outer} ${y}L${at - 3 * outer} ${inner}`,

@@ -1,0 +1,247 @@
+"""The editor: every family of edits on a drawing and a photo; strokes, versions, keys, phones."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+
+from tests.e2e.conftest import Platform
+from tests.e2e.people import people_create, sign_in
+from tests.e2e.test_pages import violations
+
+EDITOR = "editor@editor.example"
+SLOW = 120_000
+"""Milliseconds that a drawing or a saved edit may take on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def pictures(
+    browser: Browser, platform: Platform, astronaut: Path
+) -> Iterator[tuple[StorageState, dict[str, str]]]:
+    """A person with an avatar and a photo open for editing: sign-in, and where each is edited."""
+    people_create(platform, {EDITOR: 0})
+    context = browser.new_context(base_url=platform.url, locale="en-GB")
+    assert sign_in(context, EDITOR) == 200
+    page = context.new_page()
+    page.route("**/api/v1/photos/*/previews", lambda route: route.abort())
+    page.goto("/studio")
+    page.get_by_test_id("photo-input").set_input_files(astronaut)
+    page.get_by_test_id("style-card-anime").click()
+    expect(page.get_by_test_id("crop")).to_be_visible(timeout=SLOW)
+    for _ in range(3):
+        page.get_by_role("button", name="Fewer variants").click()
+    page.get_by_test_id("make-button").click()
+    expect(page.get_by_test_id("variant-keep")).to_have_count(1, timeout=SLOW)
+    places = {}
+    page.get_by_test_id("variant-edit").click()
+    page.wait_for_url("**/edit/*")
+    places["avatar"] = page.url
+    page.goto("/studio")
+    page.get_by_test_id("photo-edit").click()
+    page.wait_for_url(re.compile(r"/edit/[0-9a-f-]{36}$"), timeout=SLOW)
+    places["photo"] = page.url
+    yield context.storage_state(), places
+    context.close()
+
+
+@pytest.fixture
+def signed_in(
+    context: BrowserContext, pictures: tuple[StorageState, dict[str, str]]
+) -> dict[str, str]:
+    """The visitor is that person; where each picture is edited."""
+    state, places = pictures
+    context.add_cookies(state["cookies"])  # type: ignore[arg-type]
+    return places
+
+
+def settled(page: Page) -> str:
+    """Wait for the preview of what was asked for; its address."""
+    page.wait_for_timeout(200)
+    expect(page.get_by_test_id("preview-busy")).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_test_id("preview-problem")).to_have_count(0)
+    return page.get_by_test_id("edit-preview").get_attribute("src") or ""
+
+
+def decoded(data: bytes) -> NDArray[np.uint8]:
+    """(H, W, 4)."""
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))
+
+
+def shown(page: Page) -> NDArray[np.uint8]:
+    """The preview's pixels, (S, S, 4)."""
+    return decoded(base64.b64decode(settled(page).partition(",")[2]))
+
+
+def version_file(page: Page, place: str, number: int) -> NDArray[np.uint8]:
+    """A saved version at full size."""
+    avatar = place.rsplit("/", 1)[1]
+    return decoded(page.request.get(f"/api/v1/avatars/{avatar}/file?v={number}").body())
+
+
+@pytest.mark.parametrize("kind", ["avatar", "photo"])
+def test_every_family_of_edits_shows_on_a_drawing_and_on_a_photo(
+    page: Page, signed_in: dict[str, str], kind: str
+) -> None:
+    page.goto(signed_in[kind])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    seen: list[NDArray[np.uint8]] = []
+    for tool, control in (
+        ("background", "swatch-#e8745c"),
+        ("colours", "swatch-#2f62c9"),
+        ("face", "face-closed"),
+        ("light", "tone-preset-mono"),
+        ("frame", "view-preset-headshot"),
+    ):
+        page.get_by_test_id(f"tool-{tool}").click()
+        page.get_by_test_id(control).click()
+        seen.append(shown(page))
+        if tool == "background":
+            corner = seen[0][4, 4, :3].astype(int)
+            assert np.abs(corner - (0xE8, 0x74, 0x5C)).max() < 12
+        else:
+            assert np.abs(seen[-1].astype(int) - seen[-2]).max() > 40, tool
+    grey = seen[-1][..., :3].astype(int)
+    assert np.ptp(grey, axis=2).max() < 24
+    # Back to the beginning, one step a click, and there again.
+    for _ in seen:
+        page.get_by_test_id("edit-undo").click()
+    expect(page.get_by_test_id("edit-undo")).to_be_disabled()
+    expect(page.get_by_test_id("edit-preview")).to_have_count(0)
+    for _ in seen:
+        page.keyboard.press("Control+Shift+KeyZ")
+    assert np.array_equal(shown(page), seen[-1])
+
+
+def stroke(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag the brush, in shares of the picture's side."""
+    box = page.get_by_test_id("edit-picture").bounding_box()
+    assert box
+    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in (start, end)]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    page.mouse.move(*places[1], steps=8)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("kind", ["avatar", "photo"])
+def test_a_stroke_is_painted_healed_undone_redone_saved_and_exported(
+    page: Page, signed_in: dict[str, str], kind: str, tmp_path: Path
+) -> None:
+    page.goto(signed_in[kind])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    versions = page.get_by_test_id("version").count()
+    page.get_by_test_id("tool-brush").click()
+    page.get_by_test_id("brush-heal").click()
+    stroke(page, (0.42, 0.45), (0.58, 0.45))
+    healed = settled(page)
+    page.get_by_test_id("brush-darken").click()
+    stroke(page, (0.45, 0.2), (0.55, 0.2))
+    both = settled(page)
+    assert both != healed
+    page.keyboard.press("Control+KeyZ")
+    expect(page.get_by_test_id("edit-preview")).to_have_attribute("src", healed)
+    page.keyboard.press("Control+Shift+KeyZ")
+    expect(page.get_by_test_id("edit-preview")).to_have_attribute("src", both)
+
+    page.get_by_test_id("edit-save").click()
+    expect(page.get_by_test_id("version")).to_have_count(versions + 1, timeout=SLOW)
+    expect(page.get_by_test_id("edit-saving")).to_have_count(0)
+    expect(page.get_by_test_id("edit-preview")).to_have_count(0)
+    before = version_file(page, signed_in[kind], versions)
+    after = version_file(page, signed_in[kind], versions + 1)
+    side = len(before)
+    changed = np.abs(before.astype(int) - after).max(axis=2)
+    assert changed[int(0.4 * side) : int(0.5 * side), int(0.4 * side) : int(0.6 * side)].max() > 30
+    # Outside the strokes, brush and softness included, not one pixel changes.
+    assert changed[int(0.6 * side) :].max() == 0
+    assert changed[:, : int(0.3 * side)].max() == 0
+
+    page.get_by_test_id("download-open").click()
+    page.get_by_test_id("download-format-png").click()
+    with page.expect_download(timeout=SLOW) as download:
+        page.get_by_test_id("download-start").click()
+    path = tmp_path / "edited.png"
+    download.value.save_as(path)
+    exported = decoded(path.read_bytes())
+    assert np.abs(exported.astype(int) - after).mean() < 2
+
+
+def test_a_version_is_branched_from_and_changes_are_guarded(
+    page: Page, signed_in: dict[str, str]
+) -> None:
+    page.goto(signed_in["avatar"])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    page.get_by_test_id("tool-light").click()
+    slider = page.get_by_test_id("tone-brightness")
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("0.1")
+    settled(page)
+    slider.dblclick()
+    expect(slider).to_have_value("0")
+    expect(page.get_by_test_id("edit-save")).to_be_disabled()
+    page.get_by_test_id("tone-preset-warm").click()
+    settled(page)
+    # Held down, the key shows the original.
+    page.get_by_test_id("edit-stage").focus()
+    page.keyboard.down("Backslash")
+    expect(page.get_by_test_id("edit-preview")).to_have_css("opacity", "0")
+    page.keyboard.up("Backslash")
+    expect(page.get_by_test_id("edit-preview")).to_have_css("opacity", "1")
+    page.get_by_test_id("editor-back").click()
+    page.get_by_test_id("leave-stay").click()
+    expect(page.get_by_test_id("edit-preview")).to_be_visible()
+
+    # Going on from the first version adds one, whatever came after it.
+    count = page.get_by_test_id("version").count()
+    page.get_by_test_id("version").first.click()
+    page.get_by_test_id("tone-preset-mono").click()
+    settled(page)
+    page.get_by_test_id("edit-save").click()
+    expect(page.get_by_test_id("version")).to_have_count(count + 1, timeout=SLOW)
+    page.get_by_test_id("editor-back").click()
+    page.get_by_test_id("leave-discard").click()
+    expect(page.get_by_test_id("details")).to_be_visible()
+
+
+def test_the_editor_meets_wcag_aa_with_every_tool(page: Page, signed_in: dict[str, str]) -> None:
+    page.goto(signed_in["avatar"])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    for tool in ("background", "colours", "face", "skin", "light", "frame", "brush"):
+        page.get_by_test_id(f"tool-{tool}").click()
+        page.wait_for_timeout(300)
+        assert violations(page) == [], tool
+
+
+def test_nothing_overflows_a_narrow_phone(
+    browser: Browser, platform_url: str, pictures: tuple[StorageState, dict[str, str]]
+) -> None:
+    state, places = pictures
+    phone = browser.new_context(
+        base_url=platform_url,
+        locale="ru-RU",
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        storage_state=state,
+    )
+    page = phone.new_page()
+    page.goto(places["photo"])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    for tool in ("background", "colours", "skin", "light", "frame", "brush", "versions"):
+        page.get_by_test_id(f"tool-{tool}").tap()
+        page.wait_for_timeout(300)
+        size = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        assert size == [360, 740], tool
+    phone.close()
