@@ -241,7 +241,7 @@ def _teeth(
     soft = max(0.010, 0.8 / Axes.of(person).unit)
     shape = smoothstep(soft, -soft, down - bottom) * smoothstep(0.97, 0.86, across)
     level = float(np.clip(1.05 * skin[0] + 0.10, 0.5, 0.93))
-    white = np.array([level, 0.12 * skin[1], 0.25 * skin[2] + 0.006 * (1 - flat)], np.float32)
+    white = np.array([level, 0.12 * skin[1], 0.3 * skin[2] + 0.010 * (1 - flat)], np.float32)
     gaps = np.exp(-(((1 - np.abs(place)) * (high - low) / 2 / 0.006) ** 2)) * (1 - flat)
     form = 1 - 0.10 * gaps - (0.05 * place**2 + 0.20 * across**2) * (1 - flat)
     return (white * form[..., None]).astype(np.float32), np.asarray(shape, np.float32)
