@@ -71,11 +71,11 @@ def _evened(person: Portrait) -> FloatImage:
     light = np.ascontiguousarray(lab[..., 0])
     fine = blur(light, 0.012 * unit)
     # Edges of nose, jaw and glasses are no blemishes: the broad layer keeps them.
-    broad = guided(fine, lab, max(round(0.12 * unit), 2), 0.005)
+    broad = guided(fine, lab, max(round(0.12 * unit), 2), 0.006)
     band = fine - broad[..., 0]
     weight = _bare(person)
     out = lab.copy()
-    out[..., 0] -= 0.8 * weight * band
+    out[..., 0] -= 0.86 * weight * band
     share = (0.7 * weight)[..., None]
     out[..., 1:] += (broad[..., 1:] - lab[..., 1:]) * share
     return oklab_to_rgb(out)
