@@ -115,13 +115,17 @@ def open_mouth(canvas: Canvas, person: Portrait, amount: float, flat: float) -> 
         source = v - _dropped(mouth, drop, u, source, lower, arc)
     shift = np.where(below, source - v, up) * mouth.axes.unit
     from_x, from_y = x + shift * mouth.axes.down[0], y + shift * mouth.axes.down[1]
-    old = _seen(canvas.image, person, x, y + lift * mouth.axes.unit)
     points = _moved_points(person, mouth, drop, lift)
     out = canvas.warped(from_x.astype(np.float32), from_y.astype(np.float32), points)
     hole = _hole(v, new_upper, new_lower, u, mouth)
-    inner = _inside(person, mouth, u, v, new_upper, new_lower, flat)
-    inner = mix(inner, old[0], old[1])
-    image = mix(out.image, inner, hole)
+    image = out.image.copy()
+    rows, columns = np.nonzero(hole.any(1))[0], np.nonzero(hole.any(0))[0]
+    if rows.size:
+        # What is behind the lips is worked out there only.
+        at = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        inner = _inside(person, mouth, u[at], v[at], new_upper[at], new_lower[at], flat)
+        seen, share = _seen(canvas.image, person, x[at], y[at] + lift * mouth.axes.unit)
+        image[at] = mix(image[at], mix(inner, seen, share), hole[at])
     moved = out.person or person
     return replace(out, image=image, person=replace(moved, image=image))
 
@@ -133,7 +137,7 @@ def _seen(
     unit = person.interocular
     gap = float(person.landmarks[lm.LIP_BOTTOM, 1] - person.landmarks[lm.LIP_TOP, 1]) / unit
     if gap < _OPEN_FROM:
-        return image, np.zeros(x.shape, np.float32)
+        return np.zeros((*x.shape, 3), np.float32), np.zeros(x.shape, np.float32)
     shape = lm.contour(person.landmarks, lm.LIPS_INNER)
     mask = lm.polygon((person.size, person.size), shape, 0.01 * unit)
     seen = smoothstep(0.45, 0.95, fetched(mask, x, y))
@@ -241,7 +245,7 @@ def _teeth(
     soft = max(0.010, 0.8 / Axes.of(person).unit)
     shape = smoothstep(soft, -soft, down - bottom) * smoothstep(0.97, 0.86, across)
     level = float(np.clip(1.05 * skin[0] + 0.10, 0.5, 0.93))
-    white = np.array([level, 0.12 * skin[1], 0.25 * skin[2] + 0.006 * (1 - flat)], np.float32)
+    white = np.array([level, 0.12 * skin[1], 0.3 * skin[2] + 0.010 * (1 - flat)], np.float32)
     gaps = np.exp(-(((1 - np.abs(place)) * (high - low) / 2 / 0.006) ** 2)) * (1 - flat)
     form = 1 - 0.10 * gaps - (0.05 * place**2 + 0.20 * across**2) * (1 - flat)
     return (white * form[..., None]).astype(np.float32), np.asarray(shape, np.float32)

@@ -75,7 +75,7 @@ def _evened(person: Portrait) -> FloatImage:
     band = fine - broad[..., 0]
     weight = _bare(person)
     out = lab.copy()
-    out[..., 0] -= 0.88 * weight * band
+    out[..., 0] -= 0.86 * weight * band
     share = (0.7 * weight)[..., None]
     out[..., 1:] += (broad[..., 1:] - lab[..., 1:]) * share
     return oklab_to_rgb(out)
