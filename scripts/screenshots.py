@@ -51,8 +51,24 @@ def make_avatars(page: Page, photo: Path) -> None:
     expect(page.get_by_test_id("variant-keep")).to_have_count(4, timeout=SLOW)
 
 
+def edit(page: Page) -> None:
+    """The first kept avatar with another background, ginger hair and a smile, not yet saved."""
+    page.goto("/studio")
+    page.get_by_test_id("variant-edit").first.click(timeout=SLOW)
+    page.wait_for_url("**/edit/*")
+    for tool, control in (
+        ("background", "scene-bokeh"),
+        ("colours", "swatch-#c0622a"),
+        ("face", "face-smile"),
+    ):
+        page.get_by_test_id(f"tool-{tool}").click()
+        page.get_by_test_id(control).click()
+        page.wait_for_timeout(400)
+        expect(page.get_by_test_id("preview-busy")).to_have_count(0, timeout=SLOW)
+
+
 def main() -> None:
-    """Front page, studio, gallery, a phone in Russian and in the dark."""
+    """Front page, studio, gallery, editor, a phone in Russian and in the dark."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         photo = Path(folder) / "astronaut.jpg"
         Image.fromarray(data.astronaut()).save(photo, quality=92)
@@ -75,6 +91,8 @@ def main() -> None:
         page.set_viewport_size({"width": 1440, "height": 1000})
         page.goto("/gallery")
         shoot(page, "gallery")
+        edit(page)
+        shoot(page, "editor")
         phone = browser.new_context(
             base_url=URL,
             locale="ru-RU",
