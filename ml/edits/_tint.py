@@ -60,6 +60,9 @@ def tinted(
     out = np.empty_like(lab)
     out[..., 0] = wanted[..., 0] * ratio
     out[..., 1:] = _turned(wanted[..., 1:], ratio) * chroma + vary
+    if second is None and inside.any():
+        # Skewed light moves the median: most of that is taken back.
+        out += 0.7 * (first - np.median(out[inside], axis=0))
     return oklab_to_rgb(out)
 
 
