@@ -23,7 +23,7 @@ from ml.imaging.warp import sample
 
 UPPER_INNER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 LOWER_INNER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
-_DROP = 0.30
+_DROP = 0.26
 """How far the lower lip goes when the mouth is wide open, in interocular distances."""
 _LIFT = 0.035
 """How far the upper one."""

@@ -1,6 +1,6 @@
 """Soft pushes: places of a face moved, everything about them following smoothly.
 
-A group of places shares one push; a group's field is a normalised sum of Gaussians. The sum of all
+A group of places shares one push, a Gaussian about the nearest of them. The sum of all
 groups is inverted by fixed-point iteration, on a coarse grid since it is smooth.
 """
 
@@ -72,6 +72,9 @@ class Push:
 def push(person: Portrait, indices: Sequence[int], vector: Points, reach: float) -> Push:
     """Landmarks pushed by one vector; `reach` in interocular distances."""
     places = lm.contour(person.landmarks, indices)
+    # Between the places too, or a row of them would move in waves.
+    between = (places[1:] + places[:-1]) / 2
+    places = np.concatenate([places, between]).astype(np.float32)
     vectors = np.broadcast_to(vector, places.shape).astype(np.float32)
     return Push(places, vectors, reach * Axes.of(person).unit)
 
@@ -82,8 +85,10 @@ def field(pushes: Sequence[Push], at: Points) -> Points:
     for one in pushes:
         apart = at[:, None] - one.places[None]
         weight = np.exp(-0.5 * (apart**2).sum(-1) / one.reach**2)
-        mass = np.maximum(weight.sum(1, keepdims=True), 1.0)
-        total += (weight @ one.vectors) / mass
+        # As strong as the nearest place alone would be: many places push no harder than one.
+        most = np.minimum((weight**5).sum(1, keepdims=True) ** 0.2, 1)
+        mean = (weight @ one.vectors) / np.maximum(weight.sum(1, keepdims=True), 1e-9)
+        total += mean * most
     return total.astype(np.float32)
 
 

@@ -30,6 +30,8 @@ _MODULES = {
     "tone": "ml.edits.tone",
     "recolour": "ml.edits.recolour",
     "expression": "ml.edits.expression",
+    "features": "ml.edits.features",
+    "skin": "ml.edits.skin",
     "view": "ml.edits.view",
     "brush": "ml.edits.brush",
 }
@@ -179,6 +181,7 @@ def _panels(canvas: Canvas, across: int, run: Callable[[Canvas], Canvas]) -> Can
                 None if alpha is None else np.ascontiguousarray(alpha[place]),
                 own,
                 f"{canvas.name}#{number}",
+                canvas.known,
             )
         )
         out[place] = panel.image
@@ -207,7 +210,7 @@ def _start(
         return _Start(Canvas(image, alpha, None, name), 1 if known is None else known.across)
     side = -(-image.shape[0] // known.across)
     person = known.over(np.ascontiguousarray(image[:side, :side]))
-    return _Start(Canvas(image, alpha, person, name), known.across)
+    return _Start(Canvas(image, alpha, person, name, geometry is not None), known.across)
 
 
 def _squared(picture: Picture) -> Picture:

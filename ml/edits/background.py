@@ -57,14 +57,25 @@ def _cut(canvas: Canvas, context: Context) -> tuple[FloatImage, FloatImage]:
     if canvas.alpha is not None and canvas.alpha.min() < 0.99:
         return canvas.image, canvas.alpha
     person = canvas.person
-    if person is None:
-        return context.keep(("cut", canvas.name), lambda: _faceless(canvas.image))
+    if person is None or not canvas.known:
+        matte = context.keep(("joined", canvas.name), lambda: _joined(canvas.image))
+        # An illustration on a plain ground: no network knows its outline better.
+        if person is None or _plain(canvas.image, matte):
+            return context.keep(("cut", canvas.name), lambda: _faceless(canvas.image, matte))
     return context.layers(canvas, person).person, smoothstep(0.06, 0.95, person.matte)
 
 
-def _faceless(image: FloatImage) -> tuple[FloatImage, FloatImage]:
+def _plain(image: FloatImage, matte: FloatImage) -> bool:
+    """Whether what joins the border is flat colour, and much of the picture."""
+    free = cv2.erode((matte < 0.01).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if free.mean() < 0.15:
+        return False
+    step = np.abs(image - blur(image, 1.0)).max(-1)[free]
+    return float((step < 0.002).mean()) > 0.9
+
+
+def _faceless(image: FloatImage, matte: FloatImage) -> tuple[FloatImage, FloatImage]:
     """A drawing without a face that is found: its background is what joins its border."""
-    matte = _joined(image)
     if matte.mean() > 0.95:
         matte = refine_matte(image, coarse_matte(image))
     return image, matte
@@ -77,13 +88,16 @@ def _joined(image: FloatImage) -> FloatImage:
     mask = np.zeros((size + 2, size + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | (255 << 8)
     step = max(size // 24, 1)
-    # Downwards the person reaches the border.
-    lowest = round(0.55 * size)
-    starts = [(x, 0) for x in range(0, size, step)]
-    starts += [(x, y) for y in range(0, lowest, step) for x in (0, size - 1)]
-    for x, y in starts:
-        if not mask[y + 1, x + 1]:
-            cv2.floodFill(eight, mask, (x, y), 0, (3, 3, 3), (3, 3, 3), flags)
+    for x in range(0, size, step):
+        if not mask[1, x + 1]:
+            cv2.floodFill(eight, mask, (x, 0), 0, (3, 3, 3), (3, 3, 3), flags)
+    # At the sides hair or a shoulder may touch the border: there only what looks like the top.
+    ground = eight[mask[1:-1, 1:-1] > 0].astype(np.float32)
+    usual, spread = ground.mean(0), 12 + 2 * ground.std(0)
+    for y in range(0, size, step):
+        for x in (0, size - 1):
+            if not mask[y + 1, x + 1] and (np.abs(eight[y, x] - usual) < spread).all():
+                cv2.floodFill(eight, mask, (x, y), 0, (3, 3, 3), (3, 3, 3), flags)
     free = blur((mask[1:-1, 1:-1] > 0).astype(np.float32), max(size / 700, 0.6))
     return (1 - free).astype(np.float32)
 

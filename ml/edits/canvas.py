@@ -40,12 +40,14 @@ class Canvas:
         alpha: (S, S) in 0..1, None for a picture without transparency.
         person: the person in it, over `image`; None where no face was found.
         name: tells this picture from every other: what made it, hashed.
+        known: whether the person came with the picture, or had to be looked for.
     """
 
     image: FloatImage
     alpha: FloatImage | None
     person: Portrait | None
     name: str
+    known: bool = True
 
     @property
     def size(self) -> int:

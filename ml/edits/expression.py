@@ -15,6 +15,7 @@ from ml.edits._push import Axes, Push, field, inverse, push
 from ml.edits.canvas import Canvas, Context
 from ml.edits.geometry import recomposed
 from ml.faces import landmarks as lm
+from ml.faces.glasses import glasses_probability
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
 from ml.imaging.colour import rgb_to_oklab
 from ml.imaging.filters import blur
@@ -40,8 +41,9 @@ def apply(canvas: Canvas, operation: Expression, context: Context) -> Canvas:
         for iris, value in eyes.items()
         if value > 0 or (looks and value > -0.9)
     }
+    worn = context.keep(("glasses", canvas.name), lambda: _glasses(person))
     flat = context.keep(("flat", canvas.name), lambda: flatness(person))
-    pushes = _pushes(person, operation)
+    pushes = _pushes(person, operation, worn)
     out = canvas
     if pushes:
         x, y = inverse(pushes, canvas.size)
@@ -68,8 +70,13 @@ def _eyes(
     return person
 
 
-def _pushes(person: Portrait, operation: Expression) -> list[Push]:
-    """What skin does: lips, cheeks, brows, lids."""
+def _glasses(person: Portrait) -> bool:
+    picture = np.asarray(person.image * 255 + 0.5, np.uint8)
+    return glasses_probability(picture, person.landmarks) > 0.5
+
+
+def _pushes(person: Portrait, operation: Expression, glasses: bool) -> list[Push]:
+    """What skin does: lips, cheeks, brows, lids; little of it beside glasses, which don't bend."""
     axes, found = Axes.of(person), list[Push]()
 
     def add(places: Sequence[int], right: float, down: float, reach: float) -> None:
@@ -77,18 +84,20 @@ def _pushes(person: Portrait, operation: Expression) -> list[Push]:
             found.append(push(person, places, axes.vector(right, down), reach))
 
     smile = operation.smile
-    up = 0.15 * smile if smile > 0 else 0.12 * smile
+    up = 0.125 * smile if smile > 0 else 0.11 * smile
     out = 0.075 * max(smile, 0) - 0.05 * operation.open_mouth
     for side, corner, cheek, lid in ((-1, 61, (50, 205), 145), (1, 291, (280, 425), 374)):
-        add((corner,), side * out, -up, 0.20)
+        add((corner,), side * out, -up, 0.21)
         add(cheek, side * 0.015 * max(smile, 0), -0.055 * max(smile, 0), 0.26)
         add((lid,), 0.0, -0.018 * max(smile, 0), 0.10)
     add((0, 17), 0.0, 0.012 * max(smile, 0), 0.12)
+    stiff = 0.3 if glasses else 1.0
     for side, (brow, inner) in enumerate(zip((lm.LEFT_BROW, lm.RIGHT_BROW), _INNER, strict=True)):
-        rise = operation.brows * (0.12 if operation.brows > 0 else 0.075)
-        add(brow, 0.0, -rise, 0.13)
+        rise = stiff * operation.brows * (0.12 if operation.brows > 0 else 0.075)
+        add(brow, 0.0, -rise, 0.125)
         towards = 0.05 if side == 0 else -0.05
-        add(inner, towards * operation.frown, 0.075 * operation.frown, 0.12)
+        frown = stiff * operation.frown
+        add(inner, towards * frown, 0.075 * frown, 0.11)
     for iris, value in ((LEFT_IRIS, operation.left_eye), (RIGHT_IRIS, operation.right_eye)):
         if value > 0:
             add(UPPER[iris][2:-2], 0.0, -0.06 * value, 0.07)

@@ -116,7 +116,7 @@ class Geometry:
                     masks.astype(np.float32) / 255,
                     max(int(file["across"]), 1),
                 )
-        except (ValueError, KeyError, OSError, zipfile.BadZipFile, TypeError) as error:
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, TypeError) as error:
             raise AvatarError("edit.geometry_unreadable", f"Not a geometry: {error}") from error
 
 

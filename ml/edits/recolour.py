@@ -43,7 +43,8 @@ def apply(canvas: Canvas, operation: Recolour, context: Context) -> Canvas:
     first = rgb_to_oklab(hex_to_rgb(operation.colour))
     second = None if operation.second is None else rgb_to_oklab(hex_to_rgb(operation.second))
     change = tinted(colours, weight, first, second) - colours
-    share = (weight * operation.strength)[..., None]
+    # A trace of a region is none: there not one pixel changes.
+    share = (np.where(weight > 0.02, weight, 0) * operation.strength)[..., None]
     return canvas.painted(canvas.image + change * share)
 
 
