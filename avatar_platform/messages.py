@@ -18,6 +18,11 @@ class Message(NamedTuple):
     en: str
     ru: str
 
+    def localised(self, language: str | None = None) -> str:
+        """In `language`, by default the active one."""
+        chosen = (language or get_language() or "en").partition("-")[0]
+        return self.ru if chosen == "ru" else self.en
+
 
 _texts: dict[str, Message] = {}
 
@@ -40,9 +45,7 @@ def text(code: str, params: Mapping[str, object] | None = None, language: str | 
     message = _texts.get(code)
     if message is None:
         return code
-    chosen = (language or get_language() or "en").partition("-")[0]
-    template = message.ru if chosen == "ru" else message.en
-    return template.format_map(_Lenient(params or {}))
+    return message.localised(language).format_map(_Lenient(params or {}))
 
 
 class _Lenient(dict[str, object]):

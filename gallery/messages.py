@@ -21,7 +21,6 @@ TEXTS: dict[str, Message] = {
         "This is the only version. Delete the avatar instead.",
         "Это единственная версия. Удалите сам аватар.",
     ),
-    "style.photo": Message("Photo", "Фото"),
     "edit.invalid": Message("This value will not do.", "Такое значение не подходит."),
     "edit.out_of_range": Message(
         "The value is outside its range, which ends at {limit}.",

@@ -1,5 +1,5 @@
-"""What workers do. With `generation.editing.tasks` the only module that reaches the engines and the
-face analysis.
+"""What workers do. With its parts in `generation.editing` the only module that reaches the engines
+and the face analysis.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from generation.attempts import Attempt, Stopping, TimedOut, stopping
 from generation.conf import job_config
 from generation.drawing import Drawing
 from generation.editing import live
-from generation.editing.tasks import draw_live, make_edit
+from generation.editing.previews import draw_live
+from generation.editing.tasks import make_edit
 from generation.encoding import preview_encoded
 from generation.intake import decode
 from generation.intake.decode import Pixels

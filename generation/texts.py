@@ -192,25 +192,4 @@ EDITS: dict[str, Message] = {
     ),
 }
 
-SCENES: dict[str, Message] = {
-    "edit.scene.studio": Message("Studio", "Студия"),
-    "edit.scene.spotlight": Message("Spotlight", "Прожектор"),
-    "edit.scene.sweep": Message("Sweep", "Циклорама"),
-    "edit.scene.nature": Message("Nature", "Природа"),
-    "edit.scene.bokeh": Message("Bokeh", "Боке"),
-    "edit.scene.circle": Message("Circle", "Круг"),
-    "edit.scene.halo": Message("Halo", "Ореол"),
-    "edit.scene.rays": Message("Rays", "Лучи"),
-    "edit.scene.dots": Message("Dots", "Точки"),
-    "edit.scene.stripes": Message("Stripes", "Полосы"),
-    "edit.scene.checks": Message("Checks", "Клетка"),
-    "edit.scene.confetti": Message("Confetti", "Конфетти"),
-    "edit.region.hair": Message("Hair", "Волосы"),
-    "edit.region.beard": Message("Beard", "Борода"),
-    "edit.region.brows": Message("Brows", "Брови"),
-    "edit.region.eyes": Message("Eyes", "Глаза"),
-    "edit.region.lips": Message("Lips", "Губы"),
-    "edit.region.clothes": Message("Clothes", "Одежда"),
-}
-
-TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS, **SCENES}
+TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS}

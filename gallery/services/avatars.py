@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.quotas import storage_check
-from avatar_platform.messages import text
+from avatar_platform.messages import Message
 from avatar_platform.problems import Problem
 from gallery import files
 from gallery.models import Album, Avatar, AvatarVersion, Tag
@@ -22,6 +22,7 @@ from ml.styles.catalogue import style as style_definition
 TAGS_AT_MOST = 30
 PHOTO = "photo"
 """The style of an avatar that is a photo as it is, to be edited."""
+_PHOTO_NAME = Message("Photo", "Фото")
 _DERIVED = ("tag_names", "name_key", "words")
 
 BulkAction = Literal[
@@ -176,7 +177,7 @@ def avatars_bulk(
 def default_name(style_id: str, language: str) -> str:
     """What an avatar is called until its owner names it: as its style."""
     if style_id == PHOTO:
-        return text("style.photo", language=language)
+        return _PHOTO_NAME.localised(language)
     try:
         return style_definition(style_id).name.localised(language)
     except AvatarError:  # A style file may have been removed since.

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
-from avatar_platform.messages import text
+from avatar_platform.messages import Message
 from gallery.operations import KINDS, MAX_MASK_SIDE
-from ml.operations import MAX_OPERATIONS, Recolour, Scene
+from ml.operations import MAX_OPERATIONS
 
 PREVIEW_SIZE = 512
 """Side of a live preview in pixels."""
 
-REGIONS: tuple[str, ...] = get_args(Recolour.model_fields["region"].annotation)
-SCENES: tuple[str, ...] = get_args(Scene)
+SCENES: dict[str, Message] = {
+    "studio": Message("Studio", "Студия"),
+    "spotlight": Message("Spotlight", "Прожектор"),
+    "sweep": Message("Sweep", "Циклорама"),
+    "nature": Message("Nature", "Природа"),
+    "bokeh": Message("Bokeh", "Боке"),
+    "circle": Message("Circle", "Круг"),
+    "halo": Message("Halo", "Ореол"),
+    "rays": Message("Rays", "Лучи"),
+    "dots": Message("Dots", "Точки"),
+    "stripes": Message("Stripes", "Полосы"),
+    "checks": Message("Checks", "Клетка"),
+    "confetti": Message("Confetti", "Конфетти"),
+}
+"""Names of `ml.operations.Scene`."""
+REGIONS: dict[str, Message] = {
+    "hair": Message("Hair", "Волосы"),
+    "beard": Message("Beard", "Борода"),
+    "brows": Message("Brows", "Брови"),
+    "eyes": Message("Eyes", "Глаза"),
+    "lips": Message("Lips", "Губы"),
+    "clothes": Message("Clothes", "Одежда"),
+}
+"""Names of what `ml.operations.Recolour` reaches."""
 
 
 def options() -> dict[str, Any]:
@@ -22,8 +44,8 @@ def options() -> dict[str, Any]:
         "max_operations": MAX_OPERATIONS,
         "max_mask_side": MAX_MASK_SIDE,
         "preview_size": PREVIEW_SIZE,
-        "scenes": [{"id": each, "name": text(f"edit.scene.{each}")} for each in SCENES],
-        "regions": [{"id": each, "name": text(f"edit.region.{each}")} for each in REGIONS],
+        "scenes": [{"id": each, "name": name.localised()} for each, name in SCENES.items()],
+        "regions": [{"id": each, "name": name.localised()} for each, name in REGIONS.items()],
         "operations": [
             {"kind": kind, "settings": _settings(model.model_json_schema())}
             for kind, model in KINDS.items()

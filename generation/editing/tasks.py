@@ -1,32 +1,25 @@
-"""What workers do about edits: apply one at full size, open a photo, draw live previews."""
+"""What workers do about edits: apply one at full size, open a photo to be edited."""
 
 from __future__ import annotations
 
-import io
-import logging
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 
 from avatar_platform.problems import Problem
 from gallery import files as gallery_files
 from gallery import services as gallery
 from gallery.models import AvatarVersion
 from generation import events, files
-from generation.attempts import Attempt, Stopping, TimedOut, stopping
-from generation.conf import job_config
-from generation.editing import live
-from generation.editing.options import PREVIEW_SIZE
-from generation.encoding import Picture, placeholder, preview_encoded, variant_encoded
+from generation.attempts import Attempt
+from generation.editing.pictures import geometry_of, picture_of
+from generation.encoding import Picture, placeholder, variant_encoded
 from generation.intake import decode
 from generation.jobs import Superseded, fenced
 from generation.models import Edit, Job
@@ -37,14 +30,10 @@ from ml.engines import get_engine
 from ml.errors import AvatarError
 from ml.operations import EditContract
 
-logger = logging.getLogger(__name__)
-
 _TELL = 0.25
 """Least seconds between two messages about the same edit."""
 _RECORD = 1.0
 """Least seconds between two writes of mere progress into the database."""
-_PREVIEW_LIMIT = 10.0
-"""Seconds after which a live preview is given up: nobody looks at it any more."""
 _SHARE_OPENED = 0.3
 """Of an edited photo's progress, what opening it takes."""
 
@@ -161,7 +150,7 @@ def _edit_version(editing: _Editing) -> None:
     ).first()
     if base is None:
         raise AvatarError("edit.version_gone")
-    made = _edited(editing, _picture(base.files["full"]), _geometry(base.files))
+    made = _edited(editing, picture_of(base.files), geometry_of(base.files))
     place = gallery.avatar_folder(edit.user_id, base.avatar_id, edit.pk)
     with (
         gallery_files.written(made.contents, place) as names,
@@ -254,78 +243,3 @@ def _opened_recipe(edit: Edit) -> dict[str, Any]:
         engine=engine.name,
         engine_version=engine.version,
     ).model_dump(mode="json")
-
-
-def draw_live(asked: live.Asked) -> None:
-    """Draw one live preview and tell it; what it comes to is its session's newest word.
-
-    Raises:
-        RedisError: when Redis cannot be reached; the session asks again by itself.
-    """
-    base = (
-        AvatarVersion.objects.filter(
-            pk=asked.request["version"], avatar__owner=uuid.UUID(asked.user_id), deleted_at=None
-        )
-        .select_related("avatar__owner")
-        .first()
-    )
-    if base is None:
-        live.done(asked, live.Drawn(code="edit.version_gone"))
-        return
-    try:
-        drawn = _drawn(base, asked)
-    except Stopping:
-        live.put_back(asked)
-        return
-    if live.done(asked, drawn):
-        events.edit_previewed(base.avatar.owner, asked.session, asked.serial, drawn)
-
-
-def _drawn(base: AvatarVersion, asked: live.Asked) -> live.Drawn:
-    began = time.monotonic()
-
-    def go_on(progress: Progress) -> None:
-        if stopping.is_set():
-            raise Stopping
-        if time.monotonic() - began > _PREVIEW_LIMIT:
-            raise TimedOut
-
-    try:
-        edited = get_engine(job_config().engine).edit(
-            _picture(base.files["full"]),
-            EditContract.model_validate(asked.request["contract"]),
-            geometry=_geometry(base.files),
-            size=PREVIEW_SIZE,
-            report=go_on,
-        )
-        return live.Drawn(image=data_uri(preview_encoded(edited.image)))
-    except Stopping:
-        raise
-    except TimedOut:
-        return live.Drawn(code="edit.timeout")
-    except AvatarError as error:
-        return live.Drawn(code=error.code, params=error.params)
-    except Exception:  # whatever an operation may come up with: told, and the next one is tried
-        logger.exception("live preview of %s", asked.session)
-        return live.Drawn(code="edit.failed")
-
-
-@lru_cache(maxsize=4)
-def _picture(path: str) -> Picture:
-    """A stored picture; (H, W, 3), or (H, W, 4) where it has transparent parts. Not to be written
-    to. The last few stay, as an editor asks for the same one again and again.
-    """
-    with Image.open(io.BytesIO(files.read(path))) as picture:
-        pixels = np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
-    pixels.flags.writeable = False
-    return pixels
-
-
-def _geometry(stored: Mapping[str, str]) -> bytes | None:
-    path = stored.get("geometry")
-    return _geometry_of(path) if path else None
-
-
-@lru_cache(maxsize=8)
-def _geometry_of(path: str) -> bytes:
-    return files.read(path)

@@ -41,13 +41,6 @@ def avatar(user: User) -> Avatar:
     return make_avatar(user, geometry=b"as drawn")
 
 
-@pytest.fixture(autouse=True)
-def _interactive(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing kept warm of the test before."""
-    editing._picture.cache_clear()
-    editing._geometry_of.cache_clear()
-
-
 def wish(avatar: Avatar, **fields: Any) -> dict[str, Any]:
     return {"avatar": str(avatar.pk), "operations": [LIGHTER.model_dump()], **fields}
 

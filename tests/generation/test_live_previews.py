@@ -20,7 +20,7 @@ from gallery.models import Avatar
 from gallery.services import avatar_delete, version_delete
 from generation import attempts, services
 from generation.editing import live
-from generation.editing import tasks as editing
+from generation.editing import previews as drawing
 from generation.models import Job, Photo, StylePreview
 from generation.tasks import serve_live
 from generation.tokens import SERVE_LIVE
@@ -32,12 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Heard = list[tuple[object, dict[str, Any]]]
 SESSION = uuid.UUID("11111111-2222-4333-8444-555555555555")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_warm() -> None:
-    editing._picture.cache_clear()
-    editing._geometry_of.cache_clear()
 
 
 @pytest.fixture
@@ -270,7 +264,7 @@ def test_a_preview_that_fails_says_why_and_the_next_one_is_drawn(
 def test_a_preview_that_takes_too_long_is_given_up(
     as_user: APIClient, avatar: Avatar, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editing, "_PREVIEW_LIMIT", 0.01)
+    monkeypatch.setattr(drawing, "_PREVIEW_LIMIT", 0.01)
     monkeypatch.setenv("TINY_ENGINE_STEP", "0.02")
     put(as_user, avatar, 1)
     serve_live()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.utils import translation
@@ -20,11 +20,11 @@ from generation import api, payloads, serializers, services
 from generation.editing import live
 from generation.editing import payloads as editing
 from generation.editing import serializers as editing_shapes
-from generation.editing.options import options
+from generation.editing.options import REGIONS, SCENES, options
 from generation.models import Edit, Generation, Job, Photo
 from generation.texts import TEXTS
 from ml.contracts import AnalysisSummary, GenerationContract
-from ml.operations import EditContract
+from ml.operations import EditContract, Recolour, Scene
 from ml.styles import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +84,8 @@ def test_answers_have_the_shapes_that_are_documented(
 
 
 def test_what_the_editor_is_offered_has_names_in_both_languages() -> None:
+    assert tuple(SCENES) == get_args(Scene)
+    assert tuple(REGIONS) == get_args(Recolour.model_fields["region"].annotation)
     with translation.override("ru"):
         russian = options()
     for kind in ("scenes", "regions"):
