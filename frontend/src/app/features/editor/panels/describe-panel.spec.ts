@@ -56,7 +56,7 @@ describe('DescribePanel', () => {
     store = TestBed.inject(EditorStore);
     said = [];
     vi.spyOn(TestBed.inject(LiveAnnouncer), 'announce').mockImplementation(async (text) => {
-      said.push(text);
+      said.push(String(text));
     });
     const loading = store.load('a');
     http.expectOne('/api/v1/avatars/a').flush(avatar('a'));

@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import type { EditWish } from '../../../core/api/models';
 import { I18n } from '../../../core/i18n/i18n';
+import type { MessageKey } from '../../../core/i18n/messages';
 import { TranslatePipe } from '../../../core/i18n/translate.pipe';
 import { Icon } from '../../../ui/icon';
 import { ProblemNote } from '../../../ui/problem-note';
@@ -60,8 +61,8 @@ export class DescribePanel {
     if (line === line.ownerDocument.activeElement) line.select();
   }
 
-  protected async example(text: string): Promise<void> {
-    this.sentence.text.set(text);
+  protected async example(key: MessageKey): Promise<void> {
+    this.sentence.text.set(this.i18n.t(key));
     if (!(await this.sentence.say())) return;
     this.announce(this.summary());
     // The button is gone with the other examples.
