@@ -129,7 +129,7 @@ class EditTextsView(APIView):
     def post(self, request: Request) -> Response:
         """Understand a sentence in Russian or English; nothing is changed by it."""
         data = valid(shapes.EditTextSerializer(data=request.data))
-        return Response(sentences.understood(data["text"]))
+        return Response(sentences.understood(data["text"], data.get("without", ())))
 
 
 class EditOptionsView(APIView):

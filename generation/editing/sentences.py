@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from ml import text
 from ml.text.vocabulary import labels
 
 
-def understood(sentence: str) -> dict[str, Any]:
-    """Wishes with their labels and places, operations for them, and what was not understood."""
+def understood(sentence: str, without: Collection[int] = ()) -> dict[str, Any]:
+    """Wishes with their labels and places, operations for them, and what was not understood.
+
+    The wishes whose places in the list are in ``without`` are told but not planned for.
+    """
     reading = text.read(sentence)
-    plan = text.plan(reading.wishes)
+    wanted = [one for place, one in enumerate(reading.wishes) if place not in without]
+    plan = text.plan(wanted)
     return {
         "text": sentence,
-        "wishes": [_wish(one, one not in plan.impossible) for one in reading.wishes],
+        "wishes": [
+            _wish(one, place not in without and one not in plan.impossible)
+            for place, one in enumerate(reading.wishes)
+        ],
         "contradicted": [_wish(one, False) for one in reading.contradicted],
         "operations": [one.model_dump(mode="json") for one in plan.operations],
         "style": plan.style,

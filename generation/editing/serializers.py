@@ -162,6 +162,12 @@ class EditTextSerializer(Shape):
     """What is wished, in words."""
 
     text = serializers.CharField(max_length=MAX_TEXT, help_text="Russian, English or both.")
+    without = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=MAX_TEXT),
+        required=False,
+        max_length=MAX_TEXT,
+        help_text="Wishes to leave out, by their place in the answer to the same text.",
+    )
 
 
 class SpanSerializer(Shape):

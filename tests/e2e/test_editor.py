@@ -175,6 +175,33 @@ def test_a_stroke_is_painted_healed_undone_redone_saved_and_exported(
     assert np.abs(exported.astype(int) - after).mean() < 2
 
 
+def test_changes_are_asked_for_in_words(page: Page, signed_in: dict[str, str]) -> None:
+    page.goto(signed_in["avatar"])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    page.get_by_test_id("tool-describe").click()
+    line = page.get_by_test_id("describe-line")
+    line.fill("розовый фон, muted colours, a business suit, parrot")
+    line.press("Enter")
+    wishes = page.get_by_test_id("wish")
+    expect(wishes).to_have_text(["Background: pink", "Light and colours: muted"])
+    expect(page.get_by_test_id("wish-left")).to_contain_text(["Clothes: suit"])
+    expect(page.get_by_test_id("describe-unknown")).to_have_text("Not understood: parrot")
+    muted = shown(page)[4, 4, :3].astype(int)
+    assert violations(page) == []
+    # Without the second wish the background has its full colour.
+    wishes.last.click()
+    expect(wishes).to_have_text(["Background: pink"])
+    expect(wishes).to_be_focused()
+    pink = shown(page)[4, 4, :3].astype(int)
+    assert np.abs(pink - (0xF0, 0xB3, 0xC6)).max() < 12
+    assert np.ptp(muted) < 0.7 * np.ptp(pink)
+    # All of the sentence was one step.
+    page.get_by_test_id("edit-undo").click()
+    expect(page.get_by_test_id("edit-undo")).to_be_disabled()
+    expect(page.get_by_test_id("edit-preview")).to_have_count(0)
+    expect(wishes).to_have_count(0)
+
+
 def test_a_version_is_branched_from_and_changes_are_guarded(
     page: Page, signed_in: dict[str, str]
 ) -> None:
@@ -217,7 +244,7 @@ def test_a_version_is_branched_from_and_changes_are_guarded(
 def test_the_editor_meets_wcag_aa_with_every_tool(page: Page, signed_in: dict[str, str]) -> None:
     page.goto(signed_in["avatar"])
     expect(page.get_by_test_id("edit-base")).to_be_visible()
-    for tool in ("background", "colours", "face", "skin", "light", "frame", "brush"):
+    for tool in ("describe", "background", "colours", "face", "skin", "light", "frame", "brush"):
         page.get_by_test_id(f"tool-{tool}").click()
         page.wait_for_timeout(300)
         assert violations(page) == [], tool
@@ -237,7 +264,16 @@ def test_nothing_overflows_a_narrow_phone(
     page = phone.new_page()
     page.goto(places["photo"])
     expect(page.get_by_test_id("edit-base")).to_be_visible()
-    for tool in ("background", "colours", "skin", "light", "frame", "brush", "versions"):
+    for tool in (
+        "describe",
+        "background",
+        "colours",
+        "skin",
+        "light",
+        "frame",
+        "brush",
+        "versions",
+    ):
         page.get_by_test_id(f"tool-{tool}").tap()
         page.wait_for_timeout(300)
         size = page.evaluate(

@@ -44,6 +44,28 @@ def test_contradictions_and_styles_are_told(as_user: APIClient) -> None:
     assert answer["operations"] == []
 
 
+def test_wishes_left_out_are_not_planned_for(as_user: APIClient) -> None:
+    text = "surprised, a wink, red lips, lipstick"
+    whole = as_user.post(ADDRESS, {"text": text}).json()
+    assert [wish["value"] for wish in whole["wishes"]] == ["surprised", "wink", "red", "lipstick"]
+    assert [one["kind"] for one in whole["operations"]] == ["expression", "skin"]
+    body = {"text": text, "without": [0, 3]}
+    less = as_user.post(ADDRESS, body, format="json").json()
+    # What shared an operation keeps it, and what had coloured another makes one of its own.
+    kinds = {one["kind"]: one for one in less["operations"]}
+    assert set(kinds) == {"recolour", "expression"}
+    assert (kinds["expression"]["brows"], kinds["expression"]["right_eye"]) == (0.0, -1.0)
+    assert [wish["possible"] for wish in less["wishes"]] == [False, True, True, False]
+    labels = [wish["attribute_label"] for wish in whole["wishes"]]
+    assert [wish["attribute_label"] for wish in less["wishes"]] == labels
+
+
+@pytest.mark.parametrize("without", [[-1], ["a"], 3, [10**9], [0] * 501])
+def test_bad_places_are_refused(as_user: APIClient, without: object) -> None:
+    body = {"text": "red hair", "without": without}
+    assert as_user.post(ADDRESS, body, format="json").status_code == 400
+
+
 @pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "a" * 501}])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_bad_texts_are_refused_in_the_persons_language(

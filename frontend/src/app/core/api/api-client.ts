@@ -14,6 +14,7 @@ import {
   EditPreview,
   EditPreviewRequest,
   EditRequest,
+  EditText,
   Export,
   ExportPreset,
   ExportRequest,
@@ -96,6 +97,9 @@ export class ApiClient {
   askPreview = (session: string, body: EditPreviewRequest) =>
     firstValueFrom(this.http.put<unknown>(`${ROOT}edit-previews/${session}`, body));
   editPreview = (session: string) => this.get<EditPreview>(`edit-previews/${session}`);
+  /** What a sentence asks for, but for the wishes at these places in an earlier answer to it. */
+  readText = (text: string, without: readonly number[] = []) =>
+    this.post<EditText>('edit-texts', without.length ? { text, without } : { text });
   versions = (avatar: string) => this.get<AvatarVersion[]>(`avatars/${avatar}/versions`);
   showVersion = (avatar: string, version: number) =>
     this.post<Avatar>(`avatars/${avatar}/current`, { version });

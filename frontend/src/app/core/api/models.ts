@@ -83,6 +83,8 @@ export type AvatarVersion = wire.AvatarVersion;
 export type Edit = wire.Edit;
 export type EditRequest = wire.EditRequestRequest;
 export type EditPreview = wire.EditPreview;
+export type EditText = wire.EditTextAnswer;
+export type EditWish = wire.EditWish;
 export type EditPreviewRequest = wire.EditPreviewRequestRequest;
 
 /** What arrives over `/ws/progress`. */

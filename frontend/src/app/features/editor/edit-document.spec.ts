@@ -43,7 +43,7 @@ describe('edit document', () => {
       skin: { ...UNTOUCHED.skin, smooth: 0.5 },
       features: { ...UNTOUCHED.features, eyes: 0.2 },
       expression: { ...UNTOUCHED.expression, smile: 1 },
-      background: { kind: 'background', fill: 'transparent' },
+      backgrounds: [{ kind: 'background', fill: 'transparent' }],
     };
     all = withStroke(withRecolour(all, 'hair', { colour: '#ff0000' }), HEAL, stroke());
     const order = [

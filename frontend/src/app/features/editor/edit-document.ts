@@ -33,13 +33,23 @@ export interface EditDocument {
   readonly features: Values<Features>;
   readonly recolour: Readonly<Partial<Record<Region, Recolour>>>;
   readonly skin: Values<Skin>;
-  readonly background: Background | null;
+  /** One upon the other: a blur may lie over a scene. */
+  readonly backgrounds: readonly Background[];
   readonly layers: readonly Layer[];
   readonly view: Values<View>;
   readonly tone: Values<Tone>;
 }
 
-export const TOOLS = ['background', 'colours', 'face', 'skin', 'light', 'frame', 'brush'] as const;
+export const TOOLS = [
+  'describe',
+  'background',
+  'colours',
+  'face',
+  'skin',
+  'light',
+  'frame',
+  'brush',
+] as const;
 export type Tool = (typeof TOOLS)[number];
 
 export const UNTOUCHED: EditDocument = {
@@ -56,15 +66,16 @@ export const UNTOUCHED: EditDocument = {
   features: { eyes: 0, nose: 0, mouth: 0, jaw: 0, hair_volume: 0 },
   recolour: {},
   skin: { smooth: 0, blush: 0, lipstick: 0, colour: '#b8324a', eye_shadow: 0 },
-  background: null,
+  backgrounds: [],
   layers: [],
   view: { yaw: 0, pitch: 0, roll: 0, zoom: 1, x: 0, y: 0 },
   tone: { brightness: 0, contrast: 0, warmth: 0, saturation: 0, vignette: 0 },
 };
 
-/** What each tool answers for. */
+/** What each tool answers for; words change what belongs to the others. */
 const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
-  background: ['background'],
+  describe: [],
+  background: ['backgrounds'],
   colours: ['recolour'],
   face: ['expression', 'features'],
   skin: ['skin'],
@@ -75,12 +86,11 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
 
 export function touched(document: EditDocument, part: keyof EditDocument): boolean {
   switch (part) {
-    case 'background':
-      return document.background !== null;
     case 'recolour':
       return Object.keys(document.recolour).length > 0;
+    case 'backgrounds':
     case 'layers':
-      return document.layers.length > 0;
+      return document[part].length > 0;
     case 'skin': {
       // The colour of a lipstick that is not worn changes nothing.
       const { smooth, blush, lipstick, eye_shadow } = document.skin;
@@ -159,7 +169,16 @@ function sameSettings(layer: Omit<Layer, 'strokes'>, other: Omit<Layer, 'strokes
 
 /** Whether one more layer still fits beside everything else. */
 export function roomForLayer(document: EditDocument): boolean {
-  return operationsOf(document, () => '').length < MAX_OPERATIONS;
+  return countOf(document) < MAX_OPERATIONS;
+}
+
+/** Whether all of it can be done in one go. */
+export function fits(document: EditDocument): boolean {
+  return countOf(document) <= MAX_OPERATIONS;
+}
+
+function countOf(document: EditDocument): number {
+  return operationsOf(document, () => '').length;
 }
 
 /**
@@ -172,13 +191,13 @@ export function operationsOf(
   mask: (layer: Layer) => string,
   { framed = true } = {},
 ): Operation[] {
-  const { expression, features, recolour, skin, background, layers, view, tone } = document;
+  const { expression, features, recolour, skin, backgrounds, layers, view, tone } = document;
   const list: Operation[] = [];
   if (touched(document, 'expression')) list.push({ kind: 'expression', ...expression });
   if (touched(document, 'features')) list.push({ kind: 'features', ...features });
   list.push(...Object.values(recolour));
   if (touched(document, 'skin')) list.push({ kind: 'skin', ...skin });
-  if (background) list.push(background);
+  list.push(...backgrounds);
   for (const layer of layers) {
     const { action, colour, strength, feather } = layer;
     list.push({

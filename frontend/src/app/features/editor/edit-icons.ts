@@ -9,6 +9,7 @@ import {
   History,
   Lasso,
   Maximize,
+  MessageSquareText,
   Moon,
   PaintBucket,
   Palette,
@@ -29,6 +30,7 @@ import type { Tool } from './edit-document';
 
 /** The editor's own icons: they come with it and weigh on no other page. */
 export const TOOL_ICONS: Record<Tool | 'versions', IconNode> = {
+  describe: MessageSquareText,
   background: Wallpaper,
   colours: Palette,
   face: Smile,

@@ -32,10 +32,12 @@ import { EditorStore } from './editor-store';
 import { BackgroundPanel } from './panels/background-panel';
 import { BrushPanel } from './panels/brush-panel';
 import { ColoursPanel } from './panels/colours-panel';
+import { DescribePanel } from './panels/describe-panel';
 import { FacePanel } from './panels/face-panel';
 import { FramePanel } from './panels/frame-panel';
 import { LightPanel } from './panels/light-panel';
 import { SkinPanel } from './panels/skin-panel';
+import { Sentence } from './sentence';
 import { commandOf, takesText } from './shortcuts';
 import { Place, ToolBar } from './tool-bar';
 import { VersionStrip } from './version-strip';
@@ -47,6 +49,7 @@ import { VersionStrip } from './version-strip';
     BackgroundPanel,
     BrushPanel,
     ColoursPanel,
+    DescribePanel,
     EditCanvas,
     FacePanel,
     FramePanel,
@@ -61,7 +64,7 @@ import { VersionStrip } from './version-strip';
     TranslatePipe,
     VersionStrip,
   ],
-  providers: [BrushSettings, EditorStore, PreviewFeed],
+  providers: [BrushSettings, EditorStore, PreviewFeed, Sentence],
   templateUrl: './editor-page.html',
   styleUrl: './editor-page.scss',
   host: {

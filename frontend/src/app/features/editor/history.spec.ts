@@ -22,6 +22,14 @@ describe('history', () => {
     expect(undo(history).future).toEqual([3]);
   });
 
+  it('leaves no step of a change that is taken back under its key', () => {
+    const done = change(begin('a'), 'b');
+    const back = change(change(done, 'c', 'sentence'), 'b', 'sentence');
+    expect(back.present).toBe('b');
+    expect(undo(back).present).toBe('a');
+    expect(undo(undo(back))).toEqual(undo(back));
+  });
+
   it('begins a new step after the drag, or with another slider', () => {
     const first = settle(change(begin(0), 1, 'smile'));
     const second = change(first, 2, 'smile');

@@ -21,6 +21,10 @@ export function begin<T>(present: T): History<T> {
 export function change<T>(history: History<T>, present: T, key: string | null = null): History<T> {
   if (present === history.present) return history;
   const same = key !== null && key === history.open && history.past.length > 0;
+  if (same && history.past.at(-1) === present) {
+    // All of it was taken back: nothing is left to undo.
+    return { past: history.past.slice(0, -1), present, future: [], open: null };
+  }
   const past = same ? history.past : [...history.past, history.present].slice(-MOST_STEPS);
   return { past, present, future: [], open: key };
 }

@@ -43,7 +43,7 @@ const FIRST_OWN = '#8fa9c4';
         [label]="'background.amount' | t"
         [min]="0"
         [value]="amount()"
-        (moved)="blur($event, 'background.amount')"
+        (moved)="move($event)"
         (settled)="store.settle()"
       />
     }
@@ -95,7 +95,7 @@ export class BackgroundPanel {
   private readonly i18n = inject(I18n);
   protected readonly scenes: readonly Scene[] = SCENES;
   protected readonly names = SCENE_NAMES;
-  protected readonly background = computed(() => this.store.document().background);
+  protected readonly background = computed(() => this.store.document().backgrounds.at(-1) ?? null);
   protected readonly amount = computed(() => this.background()?.amount ?? BLUR);
   protected readonly plain = computed(() => this.swatches(BACKDROPS));
   protected readonly gradients = computed(() => this.swatches(GRADIENTS));
@@ -111,11 +111,21 @@ export class BackgroundPanel {
   );
 
   protected set(background: Background | null, key: string | null = null): void {
-    this.store.edit((document) => ({ ...document, background }), key);
+    const backgrounds = background ? [background] : [];
+    this.store.edit((document) => ({ ...document, backgrounds }), key);
   }
 
-  protected blur(amount: number, key: string | null = null): void {
-    this.set({ kind: 'background', fill: 'blur', amount }, key);
+  protected blur(amount: number): void {
+    this.set({ kind: 'background', fill: 'blur', amount });
+  }
+
+  /** The blur on top, stronger or weaker; what it lies over stays. */
+  protected move(amount: number): void {
+    this.store.edit((document) => {
+      const below = document.backgrounds.slice(0, -1);
+      const top = { kind: 'background', fill: 'blur', amount } as const;
+      return { ...document, backgrounds: [...below, top] };
+    }, 'background.amount');
   }
 
   protected colour(colour: string, key: string | null = null): void {

@@ -1,0 +1,76 @@
+import type { Operation } from '../../core/edits/operations';
+import { EditDocument, UNTOUCHED, withRecolour } from './edit-document';
+
+/** Parts whose settings are changed each by itself. */
+const PARTS = ['expression', 'features', 'recolour', 'skin', 'view', 'tone'] as const;
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * The document with what was asked for in words. A setting that an operation leaves neutral
+ * was not spoken of, so it stays; the same document where nothing is new.
+ */
+export function withOperations(
+  document: EditDocument,
+  operations: readonly Operation[],
+): EditDocument {
+  const backgrounds = operations.filter((one) => one.kind === 'background');
+  let made = backgrounds.length ? { ...document, backgrounds } : document;
+  for (const operation of operations) {
+    const { kind, ...values } = operation;
+    if (operation.kind === 'recolour') {
+      const { region, colour, second = null, strength = 1 } = operation;
+      made = withRecolour(made, region, { colour, second, strength });
+    } else if (kind !== 'background' && kind !== 'brush' && kind !== 'recolour') {
+      made = { ...made, [kind]: { ...made[kind], ...spokenOf(values, UNTOUCHED[kind]) } };
+    }
+  }
+  return same(made, document) ? document : made;
+}
+
+/**
+ * Has a sentence ask for something else: where the document still is as the sentence made it
+ * (`after`), it becomes as in `next`; what was changed since stays.
+ */
+export function rebased(
+  document: EditDocument,
+  after: EditDocument,
+  next: EditDocument,
+): EditDocument {
+  if (document === after) return next;
+  const made: Record<string, unknown> = { ...document };
+  for (const part of PARTS) {
+    const [now, then, wanted]: Settings[] = [document[part], after[part], next[part]];
+    const names = new Set([...Object.keys(now), ...Object.keys(wanted)]);
+    const values = [...names].map((name) => [
+      name,
+      now[name] === then[name] ? wanted[name] : now[name],
+    ]);
+    made[part] = Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  }
+  if (document.backgrounds === after.backgrounds) made['backgrounds'] = next.backgrounds;
+  const whole = made as unknown as EditDocument;
+  return same(whole, document) ? document : whole;
+}
+
+/** Whether anything of what a sentence changed still is so; one that changed nothing holds. */
+export function holds(document: EditDocument, before: EditDocument, after: EditDocument): boolean {
+  if (before === after || document === after) return true;
+  const kept = PARTS.some((part) => {
+    const [was, then, now]: Settings[] = [before[part], after[part], document[part]];
+    return Object.keys(then).some((name) => was[name] !== then[name] && now[name] === then[name]);
+  });
+  const { backgrounds } = after;
+  return kept || (before.backgrounds !== backgrounds && document.backgrounds === backgrounds);
+}
+
+function spokenOf(values: Settings, neutral: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== neutral[name]),
+  );
+}
+
+function same(a: EditDocument, b: EditDocument): boolean {
+  return [...PARTS, 'backgrounds' as const].every(
+    (part) => a[part] === b[part] || JSON.stringify(a[part]) === JSON.stringify(b[part]),
+  );
+}
