@@ -52,12 +52,11 @@ def make_avatars(page: Page, photo: Path) -> None:
 
 
 def edit(page: Page) -> None:
-    """The first kept avatar with another background, ginger hair and a smile, not yet saved."""
+    """The first kept avatar with ginger hair and a smile, not yet saved."""
     page.goto("/studio")
     page.get_by_test_id("variant-edit").first.click(timeout=SLOW)
     page.wait_for_url("**/edit/*")
     for tool, control in (
-        ("background", "scene-bokeh"),
         ("colours", "swatch-#c0622a"),
         ("face", "face-smile"),
     ):
