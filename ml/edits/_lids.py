@@ -20,15 +20,14 @@ from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
 
 UPPER = {
-    LEFT_IRIS: (33, 246, 161, 160, 159, 158, 157, 173, 133),
-    RIGHT_IRIS: (362, 398, 384, 385, 386, 387, 388, 466, 263),
+    LEFT_IRIS: lm.UPPER_LIDS[LEFT_IRIS],
+    RIGHT_IRIS: lm.UPPER_LIDS[RIGHT_IRIS][::-1],
 }
 LOWER = {
-    LEFT_IRIS: (33, 7, 163, 144, 145, 153, 154, 155, 133),
-    RIGHT_IRIS: (362, 382, 381, 380, 374, 373, 390, 249, 263),
+    LEFT_IRIS: lm.LOWER_LIDS[LEFT_IRIS],
+    RIGHT_IRIS: lm.LOWER_LIDS[RIGHT_IRIS][::-1],
 }
 """Lids from left to right."""
-RINGS = {LEFT_IRIS: lm.LEFT_IRIS_RING, RIGHT_IRIS: lm.RIGHT_IRIS_RING}
 _MEET = 0.86
 """How far down the eye shut lids meet."""
 
@@ -98,7 +97,7 @@ def _window(person: Portrait, iris: int) -> _Window:
     left, right = both[:, 0].min() - corner[0], both[:, 0].max() - corner[0]
     edge = max(0.02 * unit, 0.75)
     inside = smoothstep(-edge, edge, columns - left) * smoothstep(-edge, edge, right - columns)
-    ring = points[list(RINGS[iris])] - corner
+    ring = points[list(lm.IRIS_RINGS[iris])] - corner
     centre = points[iris] - corner
     rx = float(np.abs(ring[:, 0] - centre[0]).max())
     ry = float(np.abs(ring[:, 1] - centre[1]).max())
@@ -189,7 +188,7 @@ def with_ball(person: Portrait, iris: int, ball: Ball, shift: Points) -> Portrai
     image = person.image.copy()
     image[window.place] = mix(image[window.place], inner, share)
     points = person.landmarks.copy()
-    points[[iris, *RINGS[iris]], :2] += shift
+    points[[iris, *lm.IRIS_RINGS[iris]], :2] += shift
     return _replaced(person, image, points)
 
 

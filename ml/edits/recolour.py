@@ -22,7 +22,6 @@ from ml.operations import Recolour
 
 _LEAST = {"hair": LEAST_HAIR, "beard": 0.06, "clothes": 0.2, "brows": 0.01, "eyes": 0.003}
 """Less of a region than this, in squared interocular distances, is none."""
-IRISES = ((468, lm.LEFT_IRIS_RING), (473, lm.RIGHT_IRIS_RING))
 
 
 def apply(canvas: Canvas, operation: Recolour, context: Context) -> Canvas:
@@ -119,7 +118,7 @@ def _brows(person: Portrait) -> FloatImage:
 def irises(person: Portrait) -> FloatImage:
     """(S, S) both irises, as far as lids and hair leave them open."""
     mask = np.zeros((person.size, person.size), np.float32)
-    for middle, ring in IRISES:
+    for middle, ring in lm.IRIS_RINGS.items():
         outline = person.landmarks[list(ring), :2]
         centre = person.landmarks[middle, :2]
         rx = float(np.abs(outline[:, 0] - centre[0]).max())

@@ -10,19 +10,20 @@ import cv2
 import numpy as np
 
 from ml.contracts import Region
+from ml.edits._lids import UPPER
 from ml.edits._tint import tinted
 from ml.edits.canvas import Canvas, Context
 from ml.edits.recolour import lips
 from ml.faces import landmarks as lm
-from ml.faces.portrait import FloatImage, Portrait
+from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, guided
 from ml.imaging.soft import soft
 from ml.operations import Skin
 
 _LIDS = (
-    ((33, 246, 161, 160, 159, 158, 157, 173, 133), (55, 65, 52, 53, 46)),
-    ((362, 398, 384, 385, 386, 387, 388, 466, 263), (276, 283, 282, 295, 285)),
+    (UPPER[LEFT_IRIS], (55, 65, 52, 53, 46)),
+    (UPPER[RIGHT_IRIS], (276, 283, 282, 295, 285)),
 )
 """Each eye's upper lid from left to right, and its brow's lower edge from right to left or back."""
 

@@ -17,17 +17,6 @@ from ml.styles._clay_skin import Skin
 from ml.styles.features.curves import Canvas, ellipse, smooth, spline, taper
 from ml.styles.features.eyes import EyeOpening
 
-_LIDS = {
-    LEFT_IRIS: (
-        (33, 246, 161, 160, 159, 158, 157, 173, 133),
-        (33, 7, 163, 144, 145, 153, 154, 155, 133),
-    ),
-    RIGHT_IRIS: (
-        (263, 466, 388, 387, 386, 385, 384, 398, 362),
-        (263, 249, 390, 373, 374, 380, 381, 382, 362),
-    ),
-}
-_RINGS = {LEFT_IRIS: lm.LEFT_IRIS_RING, RIGHT_IRIS: lm.RIGHT_IRIS_RING}
 _BROWN = (0.36, 0.035, 0.045)
 
 
@@ -56,9 +45,11 @@ def eyes_of(person: Portrait, opened: float) -> tuple[EyeOpening, EyeOpening]:
     found = []
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         points = person.landmarks[:, :2]
-        ring = points[list(_RINGS[iris])]
+        ring = points[list(lm.IRIS_RINGS[iris])]
         radius = float(np.hypot(*(ring - points[iris]).T).mean())
-        upper, lower = (spline(smooth(points[list(ids)], 1)) for ids in _LIDS[iris])
+        upper, lower = (
+            spline(smooth(points[list(lids[iris])], 1)) for lids in (lm.UPPER_LIDS, lm.LOWER_LIDS)
+        )
         width = float(np.hypot(*(upper[0] - upper[-1])))
         gap = max(float((lower[:, 1] - upper[:, 1]).max()), 1e-3)
         # A narrow slit would show no eye at all: a figure's are never quite shut.
@@ -76,7 +67,7 @@ def iris_colour(person: Portrait, lab: FloatImage) -> FloatImage:
     y, x = np.mgrid[0 : lab.shape[0], 0 : lab.shape[1]]
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         cx, cy = person.landmarks[iris, :2]
-        ring = person.landmarks[list(_RINGS[iris]), :2]
+        ring = person.landmarks[list(lm.IRIS_RINGS[iris]), :2]
         radius = max(float(np.hypot(ring[:, 0] - cx, ring[:, 1] - cy).mean()), 1.0)
         rows = slice(max(int(cy - radius), 0), int(cy + radius) + 2)
         columns = slice(max(int(cx - radius), 0), int(cx + radius) + 2)

@@ -146,7 +146,6 @@ def _brows(
 ) -> tuple[FloatImage, FloatImage]:
     """Where brows are dark, filled out along the mesh's own, and their colour."""
     size = (person.size, person.size)
-    zone = np.zeros(size, np.float32)
     core = np.zeros(size, np.float32)
     for part in (lm.LEFT_BROW, lm.RIGHT_BROW):
         shape = lm.polygon(size, lm.contour(person.landmarks, part))

@@ -18,12 +18,8 @@ from ml.imaging.filters import Float, blur
 from ml.imaging.warp import grid
 from ml.styles._study import Study
 
-_UPPER = (
-    (33, 246, 161, 160, 159, 158, 157, 173, 133),
-    (263, 466, 388, 387, 386, 385, 384, 398, 362),
-)
-_LOWER = ((33, 7, 163, 144, 145, 153, 154, 155, 133), (263, 249, 390, 373, 374, 380, 381, 382, 362))
-_RINGS = ((468, lm.LEFT_IRIS_RING), (473, lm.RIGHT_IRIS_RING))
+_UPPER, _LOWER = tuple(lm.UPPER_LIDS.values()), tuple(lm.LOWER_LIDS.values())
+_RINGS = tuple(lm.IRIS_RINGS.items())
 _OVERSAMPLING = 4
 
 

@@ -22,8 +22,8 @@ Index = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 _EYES = (
-    ((33, 246, 161, 160, 159, 158, 157, 173, 133), (145, 153, 144), LEFT_IRIS),
-    ((263, 466, 388, 387, 386, 385, 384, 398, 362), (374, 380, 373), RIGHT_IRIS),
+    (lm.UPPER_LIDS[LEFT_IRIS], (145, 153, 144), LEFT_IRIS),
+    (lm.UPPER_LIDS[RIGHT_IRIS], (374, 380, 373), RIGHT_IRIS),
 )
 _BROWS = (
     ((70, 63, 105, 66, 107), (46, 53, 52, 65, 55)),

@@ -12,16 +12,6 @@ from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab
 from ml.styles.features.curves import Canvas, Points, ellipse, smooth, spline, taper
 
-_UPPER = {
-    LEFT_IRIS: (33, 246, 161, 160, 159, 158, 157, 173, 133),
-    RIGHT_IRIS: (263, 466, 388, 387, 386, 385, 384, 398, 362),
-}
-_LOWER = {
-    LEFT_IRIS: (33, 7, 163, 144, 145, 153, 154, 155, 133),
-    RIGHT_IRIS: (263, 249, 390, 373, 374, 380, 381, 382, 362),
-}
-_RINGS = {LEFT_IRIS: lm.LEFT_IRIS_RING, RIGHT_IRIS: lm.RIGHT_IRIS_RING}
-
 
 @dataclass(frozen=True)
 class EyeOpening:
@@ -112,10 +102,10 @@ def eyes_of(portrait: Portrait, source: Portrait | None = None) -> tuple[Eye, Ey
     found = []
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         points = portrait.landmarks[:, :2]
-        ring = points[list(_RINGS[iris])]
+        ring = points[list(lm.IRIS_RINGS[iris])]
         radius = float(np.hypot(*(ring - points[iris]).T).mean())
-        upper = spline(smooth(points[list(_UPPER[iris])], 1))
-        lower = spline(smooth(points[list(_LOWER[iris])], 1))
+        upper = spline(smooth(points[list(lm.UPPER_LIDS[iris])], 1))
+        lower = spline(smooth(points[list(lm.LOWER_LIDS[iris])], 1))
         outward = int(np.sign(upper[0, 0] - upper[-1, 0])) or 1
         found.append(Eye(upper, lower, points[iris].copy(), radius, shared, outward))
     return found[0], found[1]
@@ -127,7 +117,7 @@ def iris_colour(portrait: Portrait) -> FloatImage:
     seen = portrait.regions[Region.EYES]
     for iris in (LEFT_IRIS, RIGHT_IRIS):
         cx, cy = portrait.landmarks[iris, :2]
-        ring = portrait.landmarks[list(_RINGS[iris]), :2]
+        ring = portrait.landmarks[list(lm.IRIS_RINGS[iris]), :2]
         radius = float(np.hypot(ring[:, 0] - cx, ring[:, 1] - cy).mean())
         x0, y0 = max(int(cx - radius), 0), max(int(cy - radius), 0)
         x1, y1 = int(cx + radius) + 2, int(cy + radius) + 2
@@ -174,12 +164,12 @@ def with_drawn_eyes(person: Portrait, style: EyeStyle) -> Portrait:
     for iris, eye in zip((LEFT_IRIS, RIGHT_IRIS), eyes_of(person), strict=True):
         drawn = opened(eye, style)
         for lids, before, after in (
-            (_UPPER[iris], eye.upper, drawn.upper),
-            (_LOWER[iris], eye.lower, drawn.lower),
+            (lm.UPPER_LIDS[iris], eye.upper, drawn.upper),
+            (lm.LOWER_LIDS[iris], eye.lower, drawn.lower),
         ):
             at = np.linspace(0, len(after) - 1, len(lids)).round().astype(int)
             points[list(lids), :2] += (after - before)[at]
-        ring = list(_RINGS[iris])
+        ring = list(lm.IRIS_RINGS[iris])
         centre, rx, ry = iris_place(drawn, style)
         spokes = (points[ring, :2] - eye.iris) * np.array([rx, ry]) / max(eye.radius, 1e-3)
         points[ring, :2] = centre + spokes
