@@ -9,20 +9,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from ml._contract import Contract, Unit
+from ml.custom_styles import CUSTOM, CustomStyle
 
 MAX_PICTURES = 24
 """Most pictures one generation may ask for (variants x angles)."""
 
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Size = Literal[512, 1024, 2048]
-Unit = Annotated[float, Field(ge=0.0, le=1.0)]
-
-
-class Contract(BaseModel):
-    """Base of everything that crosses a border."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Region(StrEnum):
@@ -87,9 +83,13 @@ class GenerationContract(Contract):
     face: Annotated[int, Field(ge=0, le=31)] = 0
     crop: Crop | None = None
     engine: Annotated[str, Field(min_length=1, max_length=32)] = "embedded"
+    custom: CustomStyle | None = None
+    """The style itself, where ``style`` is ``custom``; its pictures travel beside the contract."""
 
     @model_validator(mode="after")
     def _within_budget(self) -> GenerationContract:
+        if (self.custom is not None) != (self.style == CUSTOM):
+            raise ValueError(f"a custom style goes with style {CUSTOM!r}, and only with it")
         if self.variants * len(self.angles) > MAX_PICTURES:
             raise ValueError(f"variants x angles may be at most {MAX_PICTURES}")
         return self

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ml.contracts import Contract, Unit
+from ml._contract import Contract, Unit
 
 CUSTOM = "custom"
 """What `GenerationContract.style` says where a custom style draws."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ml.contracts import Contract, Unit
+from ml._contract import Contract, Unit
 
 MAX_OPERATIONS = 32
 """Most operations one edit may hold."""

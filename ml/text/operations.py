@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar, get_args
 
-from ml.contracts import Contract
+from ml._contract import Contract
 from ml.operations import (
     Background,
     Expression,

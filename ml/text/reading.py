@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ml.contracts import Contract, Unit
+from ml._contract import Contract, Unit
 
 MAX_TEXT = 500
 """Most characters a sentence may have."""
