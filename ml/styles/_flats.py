@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 
 from ml.contracts import Region
-from ml.imaging.colour import Float, oklab_to_rgb
+from ml.imaging.colour import Float, hex_to_rgb, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.lines import ink
 from ml.imaging.resizing import resized
+from ml.imaging.screenprint import without_islands
 from ml.imaging.streamline import along
 from ml.styles._study import Study
 
@@ -43,23 +44,21 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     lab, unit = study.lab, study.unit
     skin = study.region(Region.SKIN, Region.EYES, Region.BROWS, Region.MOUTH)
     hair = study.region(Region.HAIR, Region.BEARD)
-    masks, colours = [], []
-    for mask, name in ((skin, "skin"), (hair, "hair"), (study.regions[Region.LIPS], "lips")):
-        masks.append(mask)
-        colours.append(_base(lab, mask, study.face if name == "skin" else None))
-    cloth, tints = _clothes(study)
-    masks += cloth
-    colours += tints
-    masks.append(study.regions[Region.BACKGROUND])
-    colours.append(colours[0])
-    weight = _shares(masks, size, unit * 0.012)
+    brows = smoothstep(0.15, 0.6, study.regions[Region.BROWS])
+    areas = [
+        (skin * (1 - brows), _base(lab, skin, study.face)),
+        (hair, _base(lab, hair)),
+        (study.regions[Region.LIPS], _base(lab, study.regions[Region.LIPS])),
+    ]
+    areas.append((brows, _brow(lab, study.regions[Region.BROWS], areas[0][1])))
+    areas += zip(*_clothes(study), strict=True)
+    areas.append((study.regions[Region.BACKGROUND], areas[0][1]))
+    masks, colours = zip(*areas, strict=True)
+    weight = _shares(list(masks), size, unit * 0.012)
     base = np.stack(colours).astype(np.float32)
     base[:, 1:] *= chroma
     base[1:, 0] += lightness
-    # Light skin takes the light, dark skin keeps its own tone, a dark photo is half believed.
-    base[0, 0] += lightness * float(np.interp(study.skin_level, (0.56, 0.80), (0.0, 0.8)))
-    base[0, 0] += 0.5 * study.underexposed
-    base[0] = warm(base[0])
+    base[0] = _skin(study, areas[0][1], lightness)
     shade, lift = base.copy(), base.copy()
     shade[:, 0] -= 0.07 + 0.10 * base[:, 0]
     shade[:, 1:] *= 1.12
@@ -70,7 +69,7 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     return Flats(own, darker, lighter, shadow, middle, light)
 
 
-def warm(skin: Float) -> Float:
+def _warm(skin: Float) -> Float:
     """A skin's OKLab colour turned away from pink: what a print shows as salmon was brown."""
     hue, chroma = float(np.arctan2(skin[2], skin[1])), float(np.hypot(skin[1], skin[2]))
     least = float(np.deg2rad(np.interp(skin[0], (0.55, 0.78), (54.0, 44.0))))
@@ -78,7 +77,37 @@ def warm(skin: Float) -> Float:
     return np.array([skin[0], chroma * np.cos(hue), chroma * np.sin(hue)], np.float32)
 
 
-def _base(lab: Float, mask: Float, inside: Float | None) -> Float:
+def _skin(study: Study, seen: Float, lightness: float) -> Float:
+    """The skin's flat colour: what was measured under fair light, and some of what is seen."""
+    known = study.measures.get("skin_colour")
+    own = rgb_to_oklab(hex_to_rgb(known)) if isinstance(known, str) else seen
+    lab = painted(own + (seen - own) * 0.3)
+    lab[0] += lightness * float(np.interp(lab[0], (0.60, 0.755), (0.0, 1.0)))
+    return lab
+
+
+def painted(skin: Float) -> Float:
+    """The OKLab colour a colourist gives a skin.
+
+    Pale skin becomes a warm light tone, never the grey of a cloudy day; dark skin keeps its depth.
+    """
+    lab = np.array(skin, np.float32)
+    colourful = float(np.hypot(lab[1], lab[2]))
+    lab[1:] *= float(np.clip(colourful * 1.2, 0.055, 0.085)) / max(colourful, 1e-3)
+    lab[0] = np.interp(lab[0], (0.0, 0.50, 0.58, 0.70, 0.84), (0.0, 0.50, 0.60, 0.755, 0.86))
+    return _warm(lab)
+
+
+def _brow(lab: Float, mask: Float, skin: Float) -> Float:
+    """The brows' colour, plainly darker than the skin but no more colourful."""
+    values = lab[mask > 0.7]
+    own = np.median(values, 0) if len(values) > 20 else skin - np.array([0.15, 0, 0], np.float32)
+    own = own * np.array([1, 0.75, 0.75], np.float32)
+    own[0] = min(float(own[0]), float(skin[0]) - 0.10)
+    return np.asarray(own, np.float32)
+
+
+def _base(lab: Float, mask: Float, inside: Float | None = None) -> Float:
     """Colour that stands for an area: its median, from the well-lit half."""
     where = mask > 0.7 if inside is None else (mask > 0.7) & (inside > 0.5)
     values = lab[where]
@@ -145,24 +174,25 @@ def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Fl
     """Where shadow, middle tone and light lie."""
     unit = study.unit
     rest = along(blur(study.tone, unit * 0.012), study.broad_flow[0], unit * 0.06, shrink=2)
-    low = np.zeros_like(rest)
-    high = np.zeros_like(rest)
-    for mask, tone, dark, bright in (
-        (skin, study.skin_form, 22, 86),
-        (hair, rest, 34, 80),
-        (study.regions[Region.CLOTHES], rest, 25, 88),
+    low, high, begun = np.zeros_like(rest), np.zeros_like(rest), np.zeros_like(rest)
+    for mask, tone, where, dark, bright, dots in (
+        # Ears and neck lie in shadow: they say nothing of where a face is lit. On skin dots only
+        # soften a shadow's edge: away from it they read as dirt.
+        (skin, study.skin_form, skin * study.face, 27, 80, 0.7),
+        (hair, rest, hair, 34, 80, 0.9),
+        (study.regions[Region.CLOTHES], rest, study.regions[Region.CLOTHES], 25, 88, 0.9),
     ):
-        inside = tone[mask > 0.7]
+        inside = tone[where > 0.7]
         if inside.size < 100:
             continue
         a, mid, b = np.percentile(inside, (dark, 50, bright))
         a, b = min(a, mid - 0.045), max(b, mid + 0.05)
         low += mask * (a - tone)
         high += mask * (tone - b)
-    low, high = resized(low, size), resized(high, size)
+        begun += mask * ((a - tone) / ((mid - a) * dots))
+    low, high, begun = (resized(field, size) for field in (low, high, begun))
     person = resized(study.matte, size, smooth=False)
-    shadow = smoothstep(-0.004, 0.004, low) * person
-    # On skin dots only soften a shadow's edge: away from it they read as dirt.
-    begin = -0.11 + 0.06 * resized(blur(skin, unit * 0.02), size)
-    middle = smoothstep(0.0, 1.0, (low - begin) / (0.02 - begin)) * 0.75 * (1 - shadow) * person
+    least = (0.06 * unit * size / study.side) ** 2
+    shadow = without_islands(smoothstep(-0.004, 0.004, low), least) * person
+    middle = smoothstep(-1.0, 0.0, begun) * 0.75 * (1 - shadow) * person
     return shadow, middle.astype(np.float32), smoothstep(-0.004, 0.004, high) * person

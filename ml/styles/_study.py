@@ -8,7 +8,7 @@ detail matters, and how the head is shaped. Worked out once at a fixed side, so 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -110,30 +110,13 @@ class Study:
     @cached_property
     def detail(self) -> Float:
         """1 at eyes, brows, nostrils and mouth, falling to 0 around them."""
-        u, points = self.unit, self.landmarks
-        mask = np.zeros((self.side, self.side), np.float32)
-        for part, grow in (
-            (lm.LEFT_EYE, 1.5), (lm.RIGHT_EYE, 1.5), (lm.LIPS_OUTER, 1.2),
-            (lm.LEFT_BROW, 1.15), (lm.RIGHT_BROW, 1.15), (_NOSTRILS, 1.2),
-        ):  # fmt: skip
-            shape = lm.contour(points, part)
-            middle = shape.mean(0)
-            mask = np.maximum(
-                mask, lm.polygon((self.side, self.side), middle + (shape - middle) * grow)
-            )
-        return np.clip(blur(mask, u * 0.06) * 1.25, 0, 1)
+        return np.clip(blur(self._around(_DETAILS), self.unit * 0.06) * 1.25, 0, 1)
 
     @cached_property
     def eyes(self) -> Float:
         """1 on both eyes with their lids, soft."""
-        mask = np.zeros((self.side, self.side), np.float32)
-        for part in (lm.LEFT_EYE, lm.RIGHT_EYE):
-            shape = lm.contour(self.landmarks, part)
-            middle = shape.mean(0)
-            mask = np.maximum(
-                mask, lm.polygon((self.side, self.side), middle + (shape - middle) * 1.35)
-            )
-        return blur(mask, self.unit * 0.04)
+        both = self._around(((lm.LEFT_EYE, 1.35), (lm.RIGHT_EYE, 1.35)))
+        return blur(both, self.unit * 0.04)
 
     @cached_property
     def tone(self) -> Float:
@@ -182,13 +165,31 @@ class Study:
 
     @cached_property
     def skin_form(self) -> Float:
-        """(S, S) light and shade of the skin alone, as if eyes, brows and lips were not there."""
-        weight = self.regions[Region.SKIN] * (1 - 0.9 * self.detail) + 1e-4
-        reach = self.unit * 0.10
+        """(S, S) light and shade of the skin alone, as if eyes, brows and lips were not there.
+
+        The nose stays: its planes are what a face is known by once colour is flat.
+        """
+        weight = self.regions[Region.SKIN] * (1 - 0.9 * self._holes) + 1e-4
+        reach, near = self.unit * 0.10, self.unit * 0.018
         wide = wide_blur(self.tone * weight, reach) / np.maximum(wide_blur(weight, reach), 1e-4)
-        near = blur(self.tone * weight, self.unit * 0.03) / (blur(weight, self.unit * 0.03))
-        sure = smoothstep(0.2, 0.7, blur(weight, self.unit * 0.03))
-        return (wide + (near - wide) * sure).astype(np.float32)
+        sure = blur(weight, near)
+        fine = blur(self.tone * weight, near) / sure
+        return (wide + (fine - wide) * smoothstep(0.2, 0.7, sure)).astype(np.float32)
+
+    @cached_property
+    def _holes(self) -> Float:
+        """1 on eyes, brows and mouth, soft: what lies in the skin and is none."""
+        return np.clip(blur(self._around(_HOLES), self.unit * 0.04) * 1.25, 0, 1)
+
+    def _around(self, parts: Iterable[tuple[tuple[int, ...], float]]) -> Float:
+        """1 inside the named contours, each grown about its middle."""
+        mask = np.zeros((self.side, self.side), np.float32)
+        for part, grow in parts:
+            shape = lm.contour(self.landmarks, part)
+            middle = shape.mean(0)
+            inside = lm.polygon((self.side, self.side), middle + (shape - middle) * grow)
+            mask = np.maximum(mask, inside)
+        return mask
 
     @cached_property
     def rouge(self) -> float:
@@ -249,6 +250,14 @@ class Study:
 
 
 _NOSTRILS = (48, 64, 98, 97, 2, 326, 327, 294, 278, 4)
+_DETAILS = (
+    (lm.LEFT_EYE, 1.5), (lm.RIGHT_EYE, 1.5), (lm.LIPS_OUTER, 1.2),
+    (lm.LEFT_BROW, 1.15), (lm.RIGHT_BROW, 1.15), (_NOSTRILS, 1.2),
+)  # fmt: skip
+_HOLES = (
+    (lm.LEFT_EYE, 1.4), (lm.RIGHT_EYE, 1.4), (lm.LIPS_OUTER, 1.15),
+    (lm.LEFT_BROW, 1.15), (lm.RIGHT_BROW, 1.15),
+)  # fmt: skip
 
 
 def working_side(size: int) -> int:

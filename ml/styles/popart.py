@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from ml.contracts import Region
@@ -18,12 +19,15 @@ from ml.imaging.filters import blur, smooth_along
 from ml.styles import _linework
 from ml.styles._closeup import closer
 from ml.styles._drawn_face import DrawnFace, draw_face
-from ml.styles._flats import warm
+from ml.styles._flats import painted
 from ml.styles._study import SIDE, Study, study
 from ml.styles._traits import traits_of
 from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_CUTS = (0.30, 0.78)
+"""Where shade begins on the skin, and deep shade, below its middle tone."""
+_SHINE = 1.05
 Ground = Literal["flat", "dots", "rays", "halves", "circle"]
 
 
@@ -86,6 +90,7 @@ class _Screens:
     deep: Float
     shine: Float
     hair_light: Float
+    hair_dark: Float
     black: Float
     iris: Float
     glint: Float
@@ -136,12 +141,10 @@ def _separated(
     skin_tone, hair_tone, tone = _tones(drawing)
     face = screenprint.enlarged(skin_tone, size)
     bold = 0.5 + strength
-    cut = [
-        screenprint.without_islands(screenprint.above(-face, level), least)
-        for level in (0.30, 0.78)
-    ]
-    shine = screenprint.without_islands(screenprint.above(face, 1.05), least * 4)
-    hair_light = screenprint.above(screenprint.enlarged(hair_tone, size), 0.30)
+    cut = [screenprint.without_islands(screenprint.above(-face, level), least) for level in _CUTS]
+    shine = screenprint.without_islands(screenprint.above(face, _SHINE), least * 4)
+    strands = screenprint.enlarged(hair_tone, size)
+    hair_light = screenprint.above(strands, 0.30)
     weight = parameters.black * (0.7 + 0.6 * bold * 0.5)
     drawn = draw_face(drawing, size, weight=0.7 + 0.5 * weight, lids=0.8 + 0.5 * weight)
     return _Screens(
@@ -157,6 +160,7 @@ def _separated(
         deep=cut[1],
         shine=shine,
         hair_light=screenprint.without_islands(hair_light, least * 0.5),
+        hair_dark=screenprint.without_islands(screenprint.above(-strands, 0.30), least * 0.5),
         black=_black(drawing, drawn, size, weight),
         iris=drawn.eyes.iris,
         glint=drawn.eyes.light,
@@ -174,24 +178,42 @@ def _linen(drawing: Study, size: int, least: float) -> Float:
 
 
 def _tones(drawing: Study) -> tuple[Float, Float, Float]:
-    """Skin's tone about its middle in -1..1, hair's likewise, and the whole in 0..1; smooth."""
+    """Skin's tone in -2..2, cut by `_CUTS`; hair's and beard's in -1..1; the whole in 0..1.
+
+    The skin's follows how its own light is spread, so that each step of it covers about the same
+    share of every face, flatly lit or not.
+    """
     unit, tone = drawing.unit, drawing.tone
     calm = blur(tone, unit * 0.035)
     smooth = calm + (blur(tone, unit * 0.012) - calm) * drawing.detail
     smooth = _flowing(smooth, drawing.flow[0], unit * 0.03)
-    skin = drawing.regions[Region.SKIN] * drawing.face > 0.6
-    middle = float(np.median(smooth[skin])) if skin.sum() > 50 else 0.7
-    hair = drawing.regions[Region.HAIR] > 0.6
-    if hair.sum() > 200:
-        low, mid, high = np.percentile(smooth[hair], (6, 50, 94))
-    else:
-        low, mid, high = 0.2, 0.5, 0.8
     locks = _flowing(blur(tone, unit * 0.02), drawing.broad_flow[0], unit * 0.10)
-    return (
-        ((smooth - middle) / 0.30).astype(np.float32),
-        ((locks - mid) / max(float(high - low) / 2, 0.05)).astype(np.float32),
-        smooth.astype(np.float32),
-    )
+    strands = np.zeros_like(locks)
+    for name in (Region.HAIR, Region.BEARD):
+        mask = drawing.regions[name]
+        low, mid, high = _spread(locks, mask > 0.6, (6, 50, 94), (0.2, 0.5, 0.8))
+        strands += mask * (locks - mid) / max((high - low) / 2, 0.05)
+    return _skin_steps(drawing), strands.astype(np.float32), smooth.astype(np.float32)
+
+
+def _skin_steps(drawing: Study) -> Float:
+    form = drawing.skin_form
+    inside = drawing.regions[Region.SKIN] * drawing.face > 0.6
+    deep, low, mid, high = _spread(form, inside, (8, 27, 50, 84), (0.5, 0.62, 0.7, 0.8))
+    low = min(low, mid - 0.04)
+    deep, high = min(deep, low - 0.06), max(high, mid + 0.05)
+    marks = (deep - 0.3, deep, low, mid, high, high + 0.3)
+    levels = (-2.0, -_CUTS[1], -_CUTS[0], 0.0, _SHINE, 2.0)
+    return np.interp(form, marks, levels).astype(np.float32)
+
+
+def _spread(
+    tone: Float, inside: NDArray[np.bool_], marks: Sequence[float], otherwise: Sequence[float]
+) -> list[float]:
+    """Percentiles of the tone in an area; what is told where the area is tiny."""
+    if inside.sum() < 50:
+        return list(otherwise)
+    return [float(value) for value in np.percentile(tone[inside], marks)]
 
 
 def _flowing(field: Float, tangent: Float, sigma: float) -> Float:
@@ -221,13 +243,16 @@ def _complete(inks: Inks, drawing: Study, own: Mapping[str, str]) -> dict[str, F
     for name in ("skin", "hair"):
         if name not in colours:
             lab = rgb_to_oklab(hex_to_rgb(own[name]))
-            lab = warm(lab) if name == "skin" else lab
-            colours[name] = oklab_to_rgb(lab * [1, 1.2, 1.2])
+            colours[name] = oklab_to_rgb(painted(lab) if name == "skin" else lab * [1, 1.2, 1.2])
     skin, hair = rgb_to_oklab(colours["skin"]), rgb_to_oklab(colours["hair"])
     if "shade" not in colours:
         colours["shade"] = oklab_to_rgb(skin * [0.80, 1.35, 1.25] + [0, 0.02, 0])
+    colours["deep"] = mix(colours["shade"], colours["black"], 0.42)
     own_hair = "hair" not in found
     colours["beard"] = _own_beard(drawing, colours["hair"]) if own_hair else colours["hair"]
+    grey = rgb_to_oklab(colours["beard"])
+    colours["beard_light"] = oklab_to_rgb(grey + np.array([0.10, 0, 0], np.float32))
+    colours["beard_dark"] = oklab_to_rgb(grey * [0.78, 1.1, 1.1])
     # Shine is paper on light skin; white blots on dark skin would be chalk.
     sheen = oklab_to_rgb(skin * [1, 0.9, 0.9] + [0.10, 0, 0])
     pale = float(np.clip((float(skin[0]) - 0.58) / 0.2, 0, 1))
@@ -278,8 +303,12 @@ def _printed(
         rest = screenprint.above(1 - screens.tone, 1 - (0.40 - 0.3 * parameters.dots))
         soft = np.maximum(soft * screen, soft * rest)
     image = pull(image, soft, "shade", 0.5)
+    image = pull(image, screens.deep * screens.skin * screens.person, "deep", 0.3)
     image = pull(image, screens.shine * screens.skin * (1 - screens.lips), "shine", 0.0)
-    image = pull(image, screens.beard * screens.person, "beard", 0.3)
+    beard = screens.beard * screens.person
+    image = pull(image, beard, "beard", 0.3)
+    image = pull(image, beard * screens.hair_light, "beard_light", 0.3)
+    image = pull(image, beard * screens.hair_dark, "beard_dark", 0.3)
     image = pull(image, screens.lips, "lips")
     image = pull(image, screens.white, "white", 0.0)
     image = mix(image, mix(inks["black"], inks["white"], 0.36), screens.iris)
