@@ -24,6 +24,7 @@ class Flats:
     Attributes:
         base, shade, lift: each area's own colour, its shadow and its light.
         shadow, middle, light: where shade lies, where it begins, where light lies; 0..1.
+        deep: where the skin's shade is deepest: beside the nose, under the chin; 0..1.
     """
 
     base: Float
@@ -32,6 +33,7 @@ class Flats:
     shadow: Float
     middle: Float
     light: Float
+    deep: Float
 
 
 def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.0) -> Flats:
@@ -64,9 +66,8 @@ def flats(study: Study, size: int, *, chroma: float = 1.3, lightness: float = 0.
     shade[:, 1:] *= 1.12
     lift[:, 0] += 0.05 + 0.07 * (1 - base[:, 0])
     lift[:, 1:] *= 0.9
-    shadow, middle, light = _steps(study, skin, hair, size)
     own, darker, lighter = _paint(weight, base, shade, lift)
-    return Flats(own, darker, lighter, shadow, middle, light)
+    return Flats(own, darker, lighter, *_steps(study, skin, hair, size))
 
 
 def _warm(skin: Float) -> Float:
@@ -170,11 +171,12 @@ def _paint(shares: list[Float], *palettes: Float) -> list[Float]:
     return out
 
 
-def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Float, Float]:
-    """Where shadow, middle tone and light lie."""
+def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Float, Float, Float]:
+    """Where shadow, middle tone, light and the skin's deepest shade lie."""
     unit = study.unit
     rest = along(blur(study.tone, unit * 0.012), study.broad_flow[0], unit * 0.06, shrink=2)
     low, high, begun = np.zeros_like(rest), np.zeros_like(rest), np.zeros_like(rest)
+    deep = np.full_like(rest, -1.0)
     for mask, tone, where, dark, bright, dots in (
         # Ears and neck lie in shadow: they say nothing of where a face is lit. On skin dots only
         # soften a shadow's edge: away from it they read as dirt.
@@ -190,9 +192,13 @@ def _steps(study: Study, skin: Float, hair: Float, size: int) -> tuple[Float, Fl
         low += mask * (a - tone)
         high += mask * (tone - b)
         begun += mask * ((a - tone) / ((mid - a) * dots))
+        if mask is skin:
+            deep = skin * (min(float(np.percentile(inside, 8)), a - 0.06) - tone)
     low, high, begun = (resized(field, size) for field in (low, high, begun))
+    deepest = smoothstep(-0.004, 0.004, resized(deep, size)) * (resized(skin, size) > 0.5)
     person = resized(study.matte, size, smooth=False)
     least = (0.06 * unit * size / study.side) ** 2
     shadow = without_islands(smoothstep(-0.004, 0.004, low), least) * person
     middle = smoothstep(-1.0, 0.0, begun) * 0.75 * (1 - shadow) * person
-    return shadow, middle.astype(np.float32), smoothstep(-0.004, 0.004, high) * person
+    light = smoothstep(-0.004, 0.004, high) * person
+    return shadow, middle.astype(np.float32), light, without_islands(deepest, least) * person

@@ -150,6 +150,7 @@ def _coloured(
         dots = screen(areas.middle * p.dots * 0.85, p.pitch * k, SCREEN_ANGLES["black"])
         figure = mix(areas.base, areas.shade, np.maximum(dots, areas.shadow))
         figure = mix(figure, areas.lift, areas.light)
+        figure = mix(figure, figure * np.array([0.66, 0.60, 0.62], np.float32), areas.deep)
     figure = _feature_colours(figure, drawing, p, face)
     if p.register_shift > 0:
         turn = context.rng(3).uniform(0, 2 * np.pi)
@@ -197,7 +198,13 @@ def _greys(drawing: Study, p: ComicParameters, areas: Flats, canvas: int) -> Flo
     skin = resized(blur(drawing.region(Region.SKIN, Region.LIPS, Region.EYES), 1.5), canvas)
     level = _skin_level(drawing)
     flat = np.clip((0.86 - light) * 1.05, 0, 0.85) * (1 - skin) + level * skin
-    flat = flat + 0.22 * areas.middle * skin + 0.30 * areas.shadow - 0.25 * areas.light
+    flat = (
+        flat
+        + 0.22 * areas.middle * skin
+        + 0.30 * areas.shadow
+        + 0.2 * areas.deep
+        - 0.25 * areas.light
+    )
     lips = smoothstep(0.4, 0.7, resized(drawing.regions[Region.LIPS], canvas))
     cover = np.round(np.clip(flat, 0, 0.9) * 7) / 7
     cover = np.where(cover < 0.1, 0, cover).astype(np.float32)
