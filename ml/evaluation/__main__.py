@@ -44,6 +44,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         metavar="FOLDER",
         help="measure the generative models instead: those shipped, or those of a training run",
     )
+    parser.add_argument("--edits", action="store_true", help="measure the editor's edits instead")
     parser.add_argument("--processes", type=int, default=2, help="that draw side by side")
     parser.add_argument("--no-hair", action="store_true", help="leave the hair masks out")
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
@@ -61,6 +62,11 @@ def main(given: list[str] | None = None) -> int:
     people = gallery[: options.people]
     if options.models is not None:
         return _models(options, people)
+    if options.edits:
+        from ml.evaluation import edits
+
+        print(edits.evaluate(people, options.out / "edits"))
+        return 0
     chosen = [each for each in styles() if not options.styles or each.id in options.styles]
     names = [each.id for each in chosen]
     shown = exhibits(people, names, options.teachers, options.processes)
