@@ -132,7 +132,7 @@ def verdicts(shown: Exhibits) -> Verdicts:
             seen = avatars(order.person, name)
             if name == PHOTO:
                 seen.append(_middle(order.person.photo()))
-            pictures += [style_classifier.thumbnail(picture) for picture in seen]
+            pictures += [style_classifier.glance(picture) for picture in seen]
             labels += [label] * len(seen)
     network = style_classifier.train(np.stack(pictures), labels, len(names))
     out: Verdicts = {}
@@ -140,8 +140,8 @@ def verdicts(shown: Exhibits) -> Verdicts:
         out[name] = {}
         for order in tqdm(shown.orders[name], desc=f"naming, {name}"):
             made = avatars(order.person, name, order.variants)
-            thumbs = np.stack([style_classifier.thumbnail(picture) for picture in made])
-            found = style_classifier.classify(network, thumbs)
+            glances = np.stack([style_classifier.glance(picture) for picture in made])
+            found = style_classifier.classify(network, glances)
             out[name][order.person.id] = [names[label] for label in found]
     return out
 

@@ -1,5 +1,7 @@
 """Is it a style? A small network that names the style of a picture, or calls it a photo.
 
+It sees the whole picture small, and the middle of it at the size it was drawn: brushwork is finer
+than a thumbnail shows.
 Trained on avatars and photos of people who are not in the validation split, so it can only go by
 the style. Photos are shown to it framed as avatars are, so that a crop gives none away. It judges;
 nothing in the product uses it.
@@ -20,6 +22,7 @@ from torch.nn import functional
 SIDE = 160
 CROP = 128
 ROOM = SIDE - CROP
+_WIDTHS = (3, 24, 48, 96, 128)
 VIEWS = [
     (ROOM // 2, ROOM // 2, False),
     (0, 0, False),
@@ -31,12 +34,25 @@ VIEWS = [
 
 
 class StyleNetwork(nn.Module):
-    """(N, 3, 128, 128) pictures in -1..1 to (N, classes) logits."""
+    """(N, 6, 128, 128) pictures in -1..1, small and near, to (N, classes) logits."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()
-        widths = (3, 24, 48, 96, 128)
-        blocks = [
+        self.small, self.near = _tower(), _tower()
+        self.head = nn.Linear(4 * _WIDTHS[-1], classes)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Logits from mean and spread of the features: style is texture more than place."""
+        pooled = []
+        for tower, part in ((self.small, pictures[:, :3]), (self.near, pictures[:, 3:])):
+            features = tower(part)
+            pooled += [features.mean((2, 3)), features.std((2, 3))]
+        return self.head(torch.cat(pooled, 1))
+
+
+def _tower() -> nn.Sequential:
+    return nn.Sequential(
+        *(
             nn.Sequential(
                 nn.Conv2d(a, b, 5 if a == 3 else 3, stride=2, padding=2 if a == 3 else 1),
                 nn.GroupNorm(8, b),
@@ -45,25 +61,25 @@ class StyleNetwork(nn.Module):
                 nn.GroupNorm(8, b),
                 nn.SiLU(),
             )
-            for a, b in pairwise(widths)
-        ]
-        self.features = nn.Sequential(*blocks)
-        self.head = nn.Linear(2 * widths[-1], classes)
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Logits from mean and spread of the features: style is texture more than place."""
-        features = self.features(pictures)
-        pooled = torch.cat([features.mean((2, 3)), features.std((2, 3))], 1)
-        return self.head(pooled)
+            for a, b in pairwise(_WIDTHS)
+        )
+    )
 
 
-def thumbnail(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What the network sees: RGB over white at 160 px."""
+def glance(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(160, 160, 6) what the network sees: RGB over white, shrunk, and the middle as it is.
+
+    Args:
+        image: (S, S, 3 or 4), S at least 160.
+    """
     picture = image[..., :3].astype(np.float32)
     if image.shape[2] == 4:
         alpha = image[..., 3:].astype(np.float32) / 255
         picture = picture * alpha + 255 * (1 - alpha)
-    return cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    small = cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    corner = (picture.shape[0] - SIDE) // 2
+    near = picture[corner : corner + SIDE, corner : corner + SIDE]
+    return np.dstack([small, near]).astype(np.uint8)
 
 
 def _crop(picture: NDArray[np.uint8], y: int, x: int, mirrored: bool) -> NDArray[np.uint8]:
@@ -77,7 +93,7 @@ def _tensor(crops: list[NDArray[np.uint8]]) -> Tensor:
 
 
 def _anywhere(pictures: NDArray[np.uint8], rng: np.random.Generator) -> Tensor:
-    """A random crop of each (N, 160, 160, 3) thumbnail, half of them mirrored."""
+    """A random crop of each (N, 160, 160, 6) glance, half of them mirrored."""
     places = rng.integers(0, ROOM + 1, (len(pictures), 2))
     flips = rng.random(len(pictures)) < 0.5
     cut = zip(pictures, places, flips, strict=True)
@@ -87,7 +103,7 @@ def _anywhere(pictures: NDArray[np.uint8], rng: np.random.Generator) -> Tensor:
 def train(
     pictures: NDArray[np.uint8], labels: Sequence[int], classes: int, epochs: int = 30
 ) -> StyleNetwork:
-    """Fit to (N, 160, 160, 3) thumbnails; seeded, a few minutes on two cores."""
+    """Fit to (N, 160, 160, 6) glances; seeded, a few minutes on two cores."""
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     network = StyleNetwork(classes)
@@ -110,7 +126,7 @@ def train(
 
 @torch.no_grad()
 def classify(network: StyleNetwork, pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Most likely class of each (N, 160, 160, 3) thumbnail, by all `VIEWS` of it."""
+    """Most likely class of each (N, 160, 160, 6) glance, by all `VIEWS` of it."""
     found = []
     for picture in pictures:
         views = _tensor([_crop(picture, *view) for view in VIEWS])

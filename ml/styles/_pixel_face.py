@@ -115,13 +115,25 @@ class Face:
             self._pupil(self.points[iris])
         for high, low in _BROWS:
             self._snap(self._zone(high + low), grid, (ramps.brow, *ramps.skin))
-        self._snap(self._zone(lm.LIPS_OUTER), grid, (ramps.lip_dark, ramps.lip, *ramps.skin))
-        inside = small(self.near.regions[Region.MOUTH], self.side) > 0.4
+        self._snap(self._zone(lm.LIPS_OUTER), grid, (ramps.lip_dark, ramps.lip, *ramps.skin), 0.001)
+        self._parted(grid)
+
+    def _parted(self, grid: Float) -> None:
+        """What is between the lips: one bar of teeth, dark below it and at its ends."""
+        ramps = self.ramps
+        inside = lm.polygon((self.side, self.side), self.points[list(lm.LIPS_INNER)]) > 0.45
+        if not inside.any():
+            return
         self._snap(inside, grid, (ramps.lip_dark, ramps.teeth), 0.02)
-        teeth = ((self.label == ramps.teeth) & inside).astype(np.uint8)
-        # One bar: gaps between teeth are finer than the grid.
-        closed = cv2.morphologyEx(teeth, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
-        self.label[closed & inside] = ramps.teeth
+        teeth = (self.label == ramps.teeth) & inside
+        self.label[inside] = ramps.lip_dark
+        if teeth.sum() < 0.35 * inside.sum():
+            return
+        # Gaps between teeth are finer than the grid; below them is the hollow, row by row.
+        shown = teeth.sum(1) >= 0.4 * np.maximum(inside.sum(1), 1)
+        bar = inside & shown[:, None]
+        ends = ~cv2.erode(bar.astype(np.uint8), np.ones((1, 3), np.uint8)).astype(np.bool_)
+        self.label[bar & ~ends] = ramps.teeth
 
     def _pupil(self, centre: Float) -> None:
         """A dark middle with a glint: without it a look is blind."""

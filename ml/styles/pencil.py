@@ -271,6 +271,8 @@ def _coloured(
         layer = strokes.layer(salt, (0.0, -28.0, 14.0)[salt], (1.0, 0.8, 0.7)[salt])
         want = np.clip(resized(cover * person, canvas), 0, 1.1)
         put = _caught(strokes.fill(layer, want) * run_out, tooth, p.grain) * (0.9, 0.8, 0.8)[salt]
+        # Pencil is rubbed into a face: bare paper between strokes would lie on it like scratches.
+        put = np.maximum(put, (0.74, 0.40, 0.0)[salt] * want.clip(0, 1) * strokes.face * run_out)
         put = put * (1 - 0.75 * eyes.opening)
         tint = resized(colour, canvas, smooth=False)
         picture = np.asarray(picture * (1 - put[..., None] * (1 - tint)), np.float32)

@@ -74,10 +74,19 @@ def test_the_classifier_tells_textures_of_people_it_never_saw_apart() -> None:
         blob = 60 + 120 * np.exp(-((x - rng.integers(60, 100)) ** 2 + (y - 80) ** 2) / 3000)
         texture = [np.zeros((160, 160)), np.sin(y / 1.5), np.sin(x / 1.5) * np.sin(y / 1.5)][kind]
         tint = rng.uniform(0.6, 1.0, 3)
-        return np.clip((blob + 25 * texture)[..., None] * tint, 0, 255).astype(np.uint8)
+        drawn = np.clip((blob + 25 * texture)[..., None] * tint, 0, 255).astype(np.uint8)
+        return style_classifier.glance(drawn)
 
     labels = [index % 3 for index in range(30)]
     network = style_classifier.train(np.stack([picture(k) for k in labels]), labels, 3, epochs=15)
     asked = [index % 3 for index in range(18)]
     found = style_classifier.classify(network, np.stack([picture(k) for k in asked]))
     assert (found == asked).mean() > 0.9
+
+
+def test_a_glance_shows_what_a_thumbnail_loses() -> None:
+    fine = np.zeros((512, 512, 3), np.uint8)
+    fine[:, ::2] = 200
+    seen = style_classifier.glance(fine).astype(float)
+    assert seen.shape == (160, 160, 6)
+    assert seen[..., :3].std() < 40 < 90 < seen[..., 3:].std()
