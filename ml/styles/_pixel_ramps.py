@@ -81,7 +81,8 @@ class Ramps:
         share = np.clip((light - low) / max(high - low, 0.1), 0, 1)
         steps = np.clip(np.floor(share**1.15 * count * 0.999), 0, count - 1).astype(np.int64)
         for index, step in zip(self.hair, (-1, 0, 0, 1), strict=True):
-            middle = share[self.hair[1]] ** 1.15 * count * 0.999
+            # White hair keeps a step below the skin's light, or it would be a bald head.
+            middle = min(share[self.hair[1]] ** 1.15 * count, count - 1) * 0.999
             steps[index] = np.clip(np.floor(middle) + step, 0, count - 1)
         # Shadows on skin stay apart from hair and ink.
         for number, index in enumerate(self.skin):
