@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, Stage
+from ml.custom_styles import CustomStyle
 from ml.engines import ENGINES
 from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.pictures import webp
@@ -43,12 +45,14 @@ class TinyEngine:
         contract: GenerationContract,
         *,
         analysis: object = None,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
         report: Report = ignore,
         skip: Collection[int] = (),
     ) -> Iterator[VariantResult]:
         """Fill each picture with the photo's mean colour, line by line."""
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
-        plans = plan(contract, catalogue.style(contract.style))
+        base = contract.custom.base if contract.custom else contract.style
+        plans = plan(contract, catalogue.style(base))
         for one in plans:
             if one.index in skip:
                 continue
@@ -81,6 +85,8 @@ class TinyEngine:
         face: int = 0,
         crop: Crop | None = None,
         analysis: object = None,
+        custom: CustomStyle | None = None,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Picture:
         """The photo's mean colour."""
         time.sleep(float(os.environ.get("TINY_ENGINE_STEP", "0")))

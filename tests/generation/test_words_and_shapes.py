@@ -16,8 +16,7 @@ from django.utils import translation
 from accounts.models import User
 from gallery import messages as gallery_messages
 from gallery.serializers import EditContractSerializer
-from generation import api, payloads, serializers, services
-from generation.editing import live
+from generation import api, live, payloads, serializers, services
 from generation.editing import payloads as editing
 from generation.editing import serializers as editing_shapes
 from generation.editing.options import REGIONS, SCENES, options
