@@ -231,6 +231,7 @@ SPECTACULAR_SETTINGS = {
         "ExportStatusEnum": "accounts.models.DataCopy.Status",
         "GenerationStatusEnum": "generation.models.STAGES",
         "ActionEnum": "gallery.serializers.BULK_ACTIONS",
+        "StylePictureKindEnum": "generation.models.StylePicture.Kind",
     },
 }
 UNFOLD = {
