@@ -1,6 +1,6 @@
 """Draw the face that style masks are painted on, from the average face's landmarks.
 
-`.venv/bin/python scripts/template_face.py` writes frontend/src/app/features/styles/template-face.ts:
+`scripts/template_face.py` writes frontend/src/app/features/styles/template-face.ts:
 outlines in the canonical frame (thousandths of its side), for the picture and for ready-made masks.
 """
 
@@ -66,8 +66,8 @@ def both(half: Points) -> Points:
 def hair(oval: Points) -> Points:
     """A neutral cap of hair about the upper face, outside first."""
     top, side = oval[:, 1].min(), oval[:, 0].min()
-    outside = [(side - 6, 512), (side - 34, 440), (side - 36, 350), (side - 2, 240), (398, top - 118),
-               (500, top - 138)]  # fmt: skip
+    outside = [(side - 6, 512), (side - 34, 440), (side - 36, 350), (side - 2, 240),
+               (398, top - 118), (500, top - 138)]  # fmt: skip
     inside = [(500, top + 34), (428, top + 42), (364, top + 88), (side + 28, 376), (side + 8, 456)]
     return np.vstack([both(np.array(outside, float)), both(np.array(inside[::-1], float))[::-1]])
 

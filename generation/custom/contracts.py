@@ -15,7 +15,7 @@ from avatar_platform.messages import text
 from avatar_platform.problems import FieldError, Problem
 from ml.custom_styles import CustomStyle
 from ml.errors import AvatarError
-from ml.styles import catalogue
+from ml.styles.custom.looks import definition
 
 _COMPONENTS = {
     "CustomStyle": "StyleContract",
@@ -118,7 +118,7 @@ def contract(data: Mapping[str, Any], field: str) -> CustomStyle:
             "validation.failed", errors=[_field_error(each, field) for each in details]
         ) from None
     try:
-        catalogue.style(checked.base).look(checked.look)
+        definition(checked)
     except AvatarError as error:
         part = "look" if error.code == "style.unknown_look" else "base"
         raise Problem.of_field(f"{field}.{part}", error.code, **error.params) from error

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from accounts.models import User
 from generation.custom.selectors import pictures_by_digest
 from generation.models import CustomStyle, CustomStyleVersion, StylePicture
 from generation.payloads import Payload, problem, time_of
+from ml.custom_styles import CustomStyle as Contract
+from ml.errors import AvatarError
+from ml.styles.custom.looks import definition
 
 Pictures = Mapping[str, StylePicture]
 
@@ -58,6 +62,7 @@ def _style(row: CustomStyle, pictures: Pictures) -> Payload:
         "deleted_at": time_of(row.deleted_at),
         "contract": current.contract if current else None,
         "pictures": _pictures(current, pictures) if current else [],
+        "looks": _looks(current) if current else [],
         "preview_name": current.preview_name if current else None,
         "problem": problem(row),
     }
@@ -80,6 +85,15 @@ def version_listed(row: CustomStyleVersion) -> Payload:
         "current": row.style.current_id == row.pk,
         "created_at": time_of(row.created_at),
     }
+
+
+def _looks(row: CustomStyleVersion) -> list[Payload]:
+    language = get_language() or "en"
+    try:
+        looks = definition(Contract.model_validate(row.contract)).looks
+    except AvatarError:  # its base is a style that is not offered any more
+        return []
+    return [{"id": look.id, "name": look.name.localised(language)} for look in looks]
 
 
 def _pictures(row: CustomStyleVersion, pictures: Pictures) -> list[Payload]:

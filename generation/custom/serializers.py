@@ -10,6 +10,7 @@ from avatar_platform.schema import ProblemSummarySerializer
 from gallery.serializers import NameField
 from generation.custom.contracts import StyleContractField
 from generation.models import CustomStyle, StylePicture
+from generation.serializers import LookSerializer
 
 Shape = serializers.Serializer[Any]
 
@@ -65,6 +66,7 @@ class CustomStyleSerializer(Shape):
     deleted_at = serializers.DateTimeField(allow_null=True)
     contract = StyleContractField(allow_null=True)
     pictures = StylePictureSerializer(many=True)
+    looks = LookSerializer(many=True, help_text="What its variants may be held to.")
     preview_name = serializers.CharField(
         allow_null=True, help_text="What its previews on photos are called."
     )

@@ -27,8 +27,8 @@ from generation.jobs import Superseded, fenced
 from generation.models import CustomStyle, Job, StylePicture
 from ml.custom_styles import CustomStyle as Contract
 from ml.errors import AvatarError
-from ml.styles import catalogue
 from ml.styles.custom import package
+from ml.styles.custom.looks import definition
 
 KEPT_PIXELS = 4_000_000
 """Brushwork is taken from references at the size of avatars: more would never be looked at."""
@@ -100,7 +100,7 @@ def import_style(attempt: Attempt) -> None:
     if style is None:
         raise Superseded
     contract, pictures = package.unpack(files.read(style.files["upload"]))
-    catalogue.style(contract.base).look(contract.look)
+    definition(contract)
     names: dict[str, str] = {}
     new: list[New] = []
     masked = {layer.mask for layer in contract.layers}

@@ -33,6 +33,7 @@ from ml.contracts import MAX_PICTURES, Angle, Crop, GenerationContract, Stage
 from ml.custom_styles import CUSTOM, CustomStyle
 from ml.errors import AvatarError
 from ml.styles import catalogue
+from ml.styles.custom.looks import definition
 
 _BYTES_PER_PIXEL = 1.0
 """Of a stored picture with its thumbnails, for the quota; measured ones are mostly smaller."""
@@ -139,7 +140,8 @@ def _contract(
     if custom is not None:
         pictures_check(photo.user, custom)
     try:
-        catalogue.style(custom.base if custom else wish.style).look(wish.look)
+        style = definition(custom) if custom else catalogue.style(wish.style)
+        style.look(wish.look)
     except AvatarError as error:
         field = "look" if error.code == "style.unknown_look" else "style"
         raise Problem.of_field(field, error.code, **error.params) from error

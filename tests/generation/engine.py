@@ -21,6 +21,7 @@ from ml.engines.plan import plan
 from ml.errors import AvatarError
 from ml.operations import EditContract, Tone
 from ml.styles import catalogue
+from ml.styles.custom.looks import definition
 
 STEPS = 4
 BREAKS, REFUSES, HANGS = 666, 667, 668
@@ -51,8 +52,9 @@ class TinyEngine:
     ) -> Iterator[VariantResult]:
         """Fill each picture with the photo's mean colour, line by line."""
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
-        base = contract.custom.base if contract.custom else contract.style
-        plans = plan(contract, catalogue.style(base))
+        custom = contract.custom
+        style = definition(custom) if custom else catalogue.style(contract.style)
+        plans = plan(contract, style)
         for one in plans:
             if one.index in skip:
                 continue

@@ -123,7 +123,7 @@ export class OwnStyles {
       kind: 'rendered',
       tags: [],
       background: true,
-      looks: [],
+      looks: style.looks,
       sample_url: reference?.thumb_url ?? base?.sample_url ?? '',
       credits: base?.credits ?? [],
     };
