@@ -13,14 +13,15 @@ from ml.custom_styles import Swatch
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
+from ml.imaging.palette import clustered, nearest
 from ml.imaging.resizing import resized
 from ml.styles.custom.palette import Float, Recolouring, samples, transport, weighty
 from ml.styles.custom.reference import Study
 
 _SKIN_SHIFT = 0.07
 """How far skin may get lighter or darker in OKLab before it is held back."""
-_AKIN = 32.0
-"""Degrees of hue by which colours are still akin."""
+_AKIN, _FAMILY = 26.0, 18.0
+"""Degrees of hue by which a family of colours may differ from skin, and its members from it."""
 _SKIN_HELD = 0.75
 """The share of anything beyond that is taken back: dark skin stays dark on white paper."""
 
@@ -88,7 +89,7 @@ def colouring(
     if any(one.face is not None for one in studies):
         person = np.concatenate([part for name, part in own.items() if name != "ground"])
         if not parted or len(person) < 300:
-            return _everywhere(transport(samples(lab), _pooled([*figures], weights)), areas)
+            return _everywhere(transport(samples(lab), figure), areas)
         change = transport(_some(person), figure)
         return Colouring(
             dict.fromkeys(areas, change) | {"ground": transport(own["ground"], ground)}
@@ -100,7 +101,7 @@ def colouring(
     for name in areas.keys() - changes.keys():
         part = own[name]
         changes[name] = (
-            transport(_some(part), akin(np.concatenate([figure, ground]), part))
+            transport(_some(part), akin(figure, ground, part))
             if len(part) > 60
             else changes["figure"]
         )
@@ -111,20 +112,48 @@ def _everywhere(change: Recolouring, areas: Areas) -> Colouring:
     return Colouring(dict.fromkeys(areas, change))
 
 
-def akin(colours: Float, own: Float) -> Float:
-    """Those of `colours` (N, 3) whose hue is near that of `own` (M, 3), and greys; all of them
-    where there are none."""
-    mean = np.median(own[:, 1:], axis=0)
-    hue = np.arctan2(colours[:, 2], colours[:, 1]) - np.arctan2(mean[1], mean[0])
-    off = np.degrees(np.abs((hue + np.pi) % (2 * np.pi) - np.pi))
-    chroma = np.hypot(colours[:, 1], colours[:, 2])
-    coloured = smoothstep(0.02, 0.07, chroma)
-    chance = coloured * np.exp(-0.5 * (off / _AKIN) ** 2) + 0.5 * (1 - coloured)
-    if chance.mean() < 0.04:
-        return colours
+def akin(colours: Float, more: Float, own: Float) -> Float:
+    """The colours that one area of skin or hair is painted with: a family of hue, about as light.
+
+    Real stones and threads come in few hues; a face that took them all would be a patchwork.
+
+    Args:
+        colours: (N, 3) whose family nearest to `own` (M, 3) is chosen.
+        more: (K, 3) from which members of that family are taken as well.
+    """
+    rng = np.random.default_rng(9)
+    families = clustered(colours, np.ones(len(colours), np.float32), 14, rng)
+    share = np.bincount(nearest(colours, families), minlength=len(families)) / len(colours)
+    light, a, b = np.median(own, axis=0)
+    chroma = np.hypot(families[:, 1], families[:, 2])
+    turn = _turn(families, float(np.arctan2(b, a)))
+    # The hue of what is nearly grey says little.
+    likely = (
+        ((families[:, 0] - light) / 0.18) ** 2
+        + (turn / _AKIN) ** 2 * smoothstep(0.01, 0.05, chroma)
+        + ((chroma - np.hypot(a, b)) / 0.10) ** 2
+        - 0.8 * np.log(np.maximum(share, 0.003))
+    )
+    best = families[int(likely.argmin())]
+    colours = np.concatenate([colours, more])
+    off = _turn(colours, float(np.arctan2(best[2], best[1])))
+    # Shades may turn to the neighbouring hue: orange goes dark by way of red.
+    darker = np.clip(light - colours[:, 0], 0, 0.35)
+    members = np.exp(-0.5 * (off / (_FAMILY * (1 + 4 * darker))) ** 2)
+    coloured = smoothstep(0.015, 0.045, np.hypot(colours[:, 1], colours[:, 2]))
+    grey = 1.0 if float(np.hypot(best[1], best[2])) < 0.03 else 0.06
+    chance = members * coloured + (1 - coloured) * grey
+    near = (colours[:, 0] - light) / np.where(colours[:, 0] > light, 0.10, 0.22)
+    chance = chance * np.exp(-0.5 * near**2) + 1e-6
     running = np.cumsum(chance)
     at = (np.arange(len(colours)) + 0.5) / len(colours) * running[-1]
-    return colours[np.searchsorted(running, at)]
+    return colours[np.minimum(np.searchsorted(running, at), len(colours) - 1)]
+
+
+def _turn(colours: Float, hue: float) -> Float:
+    """Degrees between the hues of colours (N, 3) and one in radians."""
+    off = np.arctan2(colours[:, 2], colours[:, 1]) - hue
+    return np.asarray(np.degrees(np.abs((off + np.pi) % (2 * np.pi) - np.pi)), np.float32)
 
 
 def _some(part: Float, most: int = 4000) -> Float:

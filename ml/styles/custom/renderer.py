@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -69,27 +70,25 @@ def draw(
     """
     look = prepared.definition.look(look).id
     varied = variation(look)
+    style = prepared.style
+    root: Hashable = (style.base, look, style.proportions, context.size)
+    # Over a photo, seeds differ by their patches alone.
+    seed = None if style.base == "realism" else (context.seed, context.strength)
     base = context.keep(
-        ("custom base", prepared.style.base, look, prepared.style.proportions, context.seed),
-        lambda: _base(portrait, prepared, look, varied, context),
+        ("custom base", root, seed), lambda: _base(portrait, prepared, look, varied, context)
     )
+    root = (root, seed, style.references, style.palette)
     context.report(0.2, base.rendering.image)
-    colours = context.keep(
-        ("custom colours", _who(prepared), look), lambda: _colours(base, prepared)
-    )
+    colours = context.keep(("custom colours", root), lambda: _colours(base, prepared))
     places = canonical_places(base.person, _PLACES)
     out = base.lab
     for number, layer in enumerate(prepared.style.layers):
-        painted = _layer(base, colours, prepared, layer, varied, number, context)
+        painted = _layer(base, colours, prepared, layer, varied, root, context)
         out = mix(out, painted, _where(prepared, layer, places, context.size))
         share = (number + 1) / len(prepared.style.layers)
         context.report(0.2 + 0.75 * share, oklab_to_rgb(out))
     image = np.clip(oklab_to_rgb(out), 0, 1)
     return replace(base.rendering, image=image, svg=None)
-
-
-def _who(prepared: Prepared) -> tuple[object, ...]:
-    return (prepared.style.references, prepared.style.palette)
 
 
 def _base(
@@ -148,10 +147,14 @@ def _layer(
     prepared: Prepared,
     layer: StyleLayer,
     varied: Variation,
-    number: int,
+    root: Hashable,
     context: RenderContext,
 ) -> FloatImage:
-    """One layer's picture, (S, S, 3) OKLab, before its mask."""
+    """One layer's picture, (S, S, 3) OKLab, before its mask.
+
+    Args:
+        root: names all that `base` and `colours` depend on.
+    """
     style = prepared.style
     colour = style.colour if layer.colour is None else layer.colour
     line = style.line if layer.line is None else layer.line
@@ -161,7 +164,7 @@ def _layer(
     if layer.reference is not None and len(prepared.studies) > 1:
         one = prepared.studies[layer.reference]
         colours = context.keep(
-            ("custom colours", _who(prepared), layer.reference, varied),
+            ("custom colours", root, layer.reference),
             lambda: colouring(base.lab, base.areas, [one], [1.0]),
         )
     full = _wanted(base, colours, varied, prepared)
@@ -169,10 +172,9 @@ def _layer(
     if not prepared.studies:
         return wanted
     chosen = tuple(range(len(style.references))) if layer.reference is None else (layer.reference,)
-    key = ("custom painting", _who(prepared), chosen, style.scale, round(line, 2), varied)
     painting = context.keep(
-        (*key, context.seed, context.size, style.base, style.proportions),
-        lambda: _painted(base, full, prepared, chosen, line, varied, number, context),
+        ("custom painting", root, chosen, style.scale, round(line, 2), context.seed),
+        lambda: _painted(base, full, prepared, chosen, line, varied, context),
     )
     size = context.size
     features, face = finish.features_of(base.person, size), finish.face_of(base.person, size)
@@ -207,7 +209,6 @@ def _painted(
     chosen: tuple[int, ...],
     line: float,
     varied: Variation,
-    number: int,
     context: RenderContext,
 ) -> FloatImage:
     """The picture in patches of the references, (S, S, 3) OKLab at the size asked for."""
@@ -219,7 +220,7 @@ def _painted(
         finish.features_of(base.person, side),
         line,
     )
-    seed = int(context.rng(11, number).integers(1, 2**31))
+    seed = int(context.rng(11).integers(1, 2**31))
     scale = prepared.style.scale * varied.brush
 
     def tell(share: float) -> None:

@@ -26,11 +26,12 @@ from ml.styles.custom.reference import Study
 
 COARSEST = 48
 """Least side of the smallest picture painted, in pixels."""
-APPEARANCE, FLOW, LINE, GROUND, PLACE, MATTER = 0.9, 0.045, 1.6, 0.30, 0.40, 0.16
+APPEARANCE, FLOW, LINE, GROUND, PLACE, MATTER = 0.9, 0.045, 1.6, 0.16, 0.40, 0.16
 """What guides weigh: square roots of their share against one pixel of a patch."""
 _PATCH = 2 * RADIUS + 1
-_EVENNESS = 0.020
+_EVENNESS = 0.0004
 """Price of a fairly used place, as the squared OKLab difference of a patch's pixel."""
+_HUE = 1.7
 _FIRST = 6
 """Number of guides that every reference has: three of colour, two of flow, one of line."""
 
@@ -131,14 +132,16 @@ def _part(one: Study, side: int) -> tuple[FloatImage, FloatImage, NDArray[np.uin
 
 def _seen(lab: FloatImage, line: float) -> FloatImage:
     """The guides that any picture has, weighted: (H, W, _FIRST)."""
-    soft = blur(lab, 1.3)
+    # Lightness is put right afterwards; hue that is wrong stays wrong.
+    soft = blur(lab, 1.3) * np.array([1.0, _HUE, _HUE], np.float32)
     fine = blur(lab[..., 0], 0.8) - blur(lab[..., 0], 2.4)
     tangent, along = structure_flow(np.ascontiguousarray(lab[..., 0]), 3.0)
     # Twice the angle: a direction and its opposite are the same.
     c, s = tangent[..., 0], tangent[..., 1]
     flow = np.stack([c * c - s * s, 2 * c * s], -1) * along[..., None]
     darker = np.minimum(fine, 0) * (1 + 1.5 * line)
-    return np.dstack([soft * APPEARANCE, flow * FLOW, darker * LINE]) * _PATCH
+    layers = [soft * APPEARANCE, flow * FLOW, darker * LINE]
+    return (np.dstack(layers) * _PATCH).astype(np.float32)
 
 
 _MATTERS = (
@@ -227,7 +230,7 @@ def synthesise(
             fair = source.fair * (side * side) + 1e-3
             search(
                 picture, guide, source.style, source.guides, source.channels, fair, trust, field,
-                cost, 2, reach, _EVENNESS * _PATCH * _PATCH * 0.05, seed + 97 * level + number + 1,
+                cost, 2, reach, _EVENNESS * _PATCH * _PATCH, seed + 97 * level + number + 1,
             )  # fmt: skip
             picture = vote(source.style, field, cost, 1.0)
             report((done + side * side * (number + 1) / rounds) / work)
