@@ -54,6 +54,23 @@ def curve(points: Points, *, closed: bool) -> str:
     return "".join(path) + ("Z" if closed else "")
 
 
+def sampled(points: Points, *, closed: bool, steps: int = 6) -> list[list[int]]:
+    """The same path as a polygon."""
+    count, found = len(points), []
+    for index in range(count if closed else count - 1):
+        a, b, c, d = (
+            points[each % count] if closed else points[min(max(each, 0), count - 1)]
+            for each in (index - 1, index, index + 1, index + 2)
+        )
+        for step in range(steps):
+            t = step / steps
+            bent = (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * (b - c) + d - a) * t**3
+            found.append((2 * b + (c - a) * t + bent) / 2)
+    if not closed:
+        found.append(points[-1])
+    return [[round(float(x)), round(float(y))] for x, y in found]
+
+
 def _at(point: Points) -> str:
     return f"{point[0]:.0f} {point[1]:.0f}"
 
@@ -99,9 +116,6 @@ def lines(points: Points) -> dict[str, str]:
         return curve(points[list(indices)], closed=closed)
 
     oval = points[list(lm.FACE_OVAL)]
-    iris = [np.linalg.norm(points[ring[0]] - points[centre]) for centre, ring in
-            lm.IRIS_RINGS.items()]  # fmt: skip
-    print(f"irises {iris[0]:.1f} wide at", [points[each].round() for each in lm.IRIS_RINGS])
     return {
         "body": curve(body(oval), closed=False),
         "hair": curve(hair(oval), closed=True),
@@ -128,9 +142,12 @@ def irises(points: Points) -> list[list[int]]:
 def main() -> None:
     """Write the client's file."""
     points = frame()
-    oval = points[list(lm.FACE_OVAL)].round().astype(int).tolist()
-    shapes = {name: np.asarray(shape).round().astype(int).tolist() for name, shape in
-              (("body", body(points[list(lm.FACE_OVAL)])),)}  # fmt: skip
+    oval = points[list(lm.FACE_OVAL)]
+    outlines = {
+        "FACE_OVAL": sampled(oval, closed=True, steps=3),
+        "BODY": sampled(body(oval), closed=False),
+        "HAIR": sampled(hair(oval), closed=True),
+    }
     rows = [f"  {name}: {json.dumps(path)}," for name, path in lines(points).items()]
     TARGET.write_text(
         "// Written by scripts/template_face.py from the average face's landmarks.\n"
@@ -138,12 +155,12 @@ def main() -> None:
         "/** Outlines of the template face, in thousandths of the canonical frame's side. */\n"
         "export const FACE_PATHS = {\n" + "\n".join(rows) + "\n} as const;\n\n"
         "/** Centre and radius of each iris. */\n// prettier-ignore\n"
-        f"export const IRISES = {json.dumps(irises(points))} as const;\n\n"
-        "// prettier-ignore\n"
-        f"export const FACE_OVAL: readonly (readonly [number, number])[] = {json.dumps(oval)};\n\n"
-        "/** Neck and shoulders. */\n// prettier-ignore\n"
-        "export const BODY: readonly (readonly [number, number])[] = "
-        f"{json.dumps(shapes['body'])};\n"
+        f"export const IRISES = {json.dumps(irises(points))} as const;\n"
+        + "".join(
+            f"\n// prettier-ignore\nexport const {name}: readonly (readonly [number, number])[] = "
+            f"{json.dumps(outline)};\n"
+            for name, outline in outlines.items()
+        )
     )
 
 

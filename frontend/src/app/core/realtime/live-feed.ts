@@ -24,7 +24,7 @@ const PACE_MS = 100;
 const ASK_MS = 250;
 const ASK_BESIDE_SOCKET_MS = 1500;
 /** After so long it is not waited for any more. */
-const LOST_MS = 20_000;
+const PATIENCE_MS = 20_000;
 const AFTER_THROTTLE_MS = 1000;
 const REMEMBERED = 40;
 
@@ -52,6 +52,8 @@ export abstract class LiveFeed<Wish extends LiveWish> {
 
   /** What the socket calls this kind. */
   protected abstract readonly kind: Extract<ServerEvent, { serial: number | null }>['type'];
+
+  protected readonly patience: number = PATIENCE_MS;
 
   /** Asks for a wish under this session and serial. */
   protected abstract request(wish: Wish, serial: number): Promise<unknown>;
@@ -137,7 +139,7 @@ export abstract class LiveFeed<Wish extends LiveWish> {
     if (this.flight() !== flight) return;
     const pause = this.realtime.status() === 'open' ? ASK_BESIDE_SOCKET_MS : ASK_MS;
     flight.timer = setTimeout(() => {
-      if (Date.now() - flight.since > LOST_MS) {
+      if (Date.now() - flight.since > this.patience) {
         this.fail(flight, clientProblem(0, 'preview.lost', 'editor.previewLost'));
         return;
       }

@@ -14,6 +14,8 @@ export interface StyleWish extends LiveWish {
 export class StyleFeed extends LiveFeed<StyleWish> {
   private readonly api = inject(ApiClient);
   protected readonly kind = 'style.preview';
+  /** The first one studies the pictures and loads what draws. */
+  protected override readonly patience = 60_000;
 
   protected async request({ photo, contract }: StyleWish, serial: number) {
     const style = await contract();

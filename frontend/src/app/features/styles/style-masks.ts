@@ -1,7 +1,7 @@
 import type { Mask, Point, Stroke } from '../editor/mask';
 import { blankMask, paint } from '../editor/mask';
 import { MASK_SIDE, MaskDraft, Preset } from './draft';
-import { BODY, FACE_OVAL } from './template-face';
+import { BODY, FACE_OVAL, HAIR } from './template-face';
 
 const REMEMBERED = 16;
 
@@ -72,14 +72,18 @@ const LEFT: readonly Point[] = [
 /** A ready-made mask, from the template face's outlines. */
 export function presetMask(preset: Preset): Mask {
   const mask = blankMask(MASK_SIDE);
-  const face = FACE_OVAL.map(([x, y]): Point => [x / 1000, y / 1000]);
-  const body = BODY.map(([x, y]): Point => [x / 1000, y / 1000]);
+  const [face, body, hair] = [FACE_OVAL, BODY, HAIR].map((outline) =>
+    outline.map(([x, y]): Point => [x / 1000, y / 1000]),
+  );
   if (preset === 'face') fill(mask, face);
   else if (preset === 'left') fill(mask, LEFT);
   else if (preset !== 'none') fill(mask, ALL);
   if (preset === 'not-face' || preset === 'hair') fill(mask, face, true);
-  // Clothes and neck are neither hair nor background.
-  if (preset === 'hair') fill(mask, body, true);
+  if (preset === 'hair') {
+    // Clothes and neck are neither hair nor background; a fringe lies on the face.
+    fill(mask, body, true);
+    fill(mask, hair);
+  }
   return mask;
 }
 
