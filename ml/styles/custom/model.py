@@ -20,7 +20,7 @@ from ml.styles.custom.reference import Study
 
 _SKIN_SHIFT = 0.07
 """How far skin may get lighter or darker in OKLab before it is held back."""
-_AKIN, _FAMILY = 26.0, 18.0
+_AKIN, _FAMILY = 20.0, 18.0
 """Degrees of hue by which a family of colours may differ from skin, and its members from it."""
 _SKIN_HELD = 0.75
 """The share of anything beyond that is taken back: dark skin stays dark on white paper."""
@@ -112,40 +112,44 @@ def _everywhere(change: Recolouring, areas: Areas) -> Colouring:
     return Colouring(dict.fromkeys(areas, change))
 
 
-def akin(colours: Float, more: Float, own: Float) -> Float:
+def akin(figure: Float, ground: Float, own: Float) -> Float:
     """The colours that one area of skin or hair is painted with: a family of hue, about as light.
 
     Real stones and threads come in few hues; a face that took them all would be a patchwork.
 
     Args:
-        colours: (N, 3) whose family nearest to `own` (M, 3) is chosen.
-        more: (K, 3) from which members of that family are taken as well.
+        figure: (N, 3) the references' colours whose family nearest to `own` (M, 3) is chosen.
+        ground: (K, 3) their ground's, taken where nothing else comes near.
     """
-    rng = np.random.default_rng(9)
-    families = clustered(colours, np.ones(len(colours), np.float32), 14, rng)
-    share = np.bincount(nearest(colours, families), minlength=len(families)) / len(colours)
     light, a, b = np.median(own, axis=0)
-    chroma = np.hypot(families[:, 1], families[:, 2])
-    turn = _turn(families, float(np.arctan2(b, a)))
-    # The hue of what is nearly grey says little.
-    likely = (
-        ((families[:, 0] - light) / 0.18) ** 2
-        + (turn / _AKIN) ** 2 * smoothstep(0.01, 0.05, chroma)
-        + ((chroma - np.hypot(a, b)) / 0.10) ** 2
-        - 0.8 * np.log(np.maximum(share, 0.003))
-    )
-    best = families[int(likely.argmin())]
-    colours = np.concatenate([colours, more])
+    chroma = float(np.hypot(a, b))
+    coloured = float(np.clip((chroma - 0.01) / 0.05, 0, 1))
+    best, cost, colours = figure[0], np.inf, figure
+    for part, penalty in ((figure, 0.0), (ground, 2.5)):
+        families = clustered(part, np.ones(len(part), np.float32), 12, np.random.default_rng(9))
+        share = np.bincount(nearest(part, families), minlength=len(families)) / len(part)
+        vivid = np.hypot(families[:, 1], families[:, 2])
+        # The hue of what is nearly grey says little.
+        says = smoothstep(0.01, 0.05, vivid) * coloured
+        likely = (
+            ((families[:, 0] - light) / 0.16) ** 2
+            + np.minimum((_turn(families, float(np.arctan2(b, a))) / _AKIN) ** 2, 16) * says
+            + ((vivid - chroma) / 0.12) ** 2
+            - 0.8 * np.log(np.maximum(share, 0.003))
+            + penalty
+        )
+        number = int(likely.argmin())
+        if likely[number] < cost:
+            best, cost, colours = families[number], float(likely[number]), part
     off = _turn(colours, float(np.arctan2(best[2], best[1])))
     # Shades may turn to the neighbouring hue: orange goes dark by way of red.
-    darker = np.clip(light - colours[:, 0], 0, 0.35)
+    darker = np.clip(best[0] - colours[:, 0], 0, 0.35)
     members = np.exp(-0.5 * (off / (_FAMILY * (1 + 4 * darker))) ** 2)
-    coloured = smoothstep(0.015, 0.045, np.hypot(colours[:, 1], colours[:, 2]))
-    grey = 1.0 if float(np.hypot(best[1], best[2])) < 0.03 else 0.06
-    chance = members * coloured + (1 - coloured) * grey
-    near = (colours[:, 0] - light) / np.where(colours[:, 0] > light, 0.10, 0.22)
-    chance = chance * np.exp(-0.5 * near**2) + 1e-6
-    running = np.cumsum(chance)
+    vivid = smoothstep(0.015, 0.045, np.hypot(colours[:, 1], colours[:, 2]))
+    grey = 1.0 if float(np.hypot(best[1], best[2])) < 0.03 else 0.03
+    chance = members * vivid + (1 - vivid) * grey
+    near = (colours[:, 0] - best[0]) / np.where(colours[:, 0] > best[0], 0.10, 0.20)
+    running = np.cumsum(chance * np.exp(-0.5 * near**2) + 1e-7)
     at = (np.arange(len(colours)) + 0.5) / len(colours) * running[-1]
     return colours[np.minimum(np.searchsorted(running, at), len(colours) - 1)]
 

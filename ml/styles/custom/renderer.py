@@ -30,7 +30,7 @@ from ml.styles.custom.model import (
     skin_of,
 )
 from ml.styles.custom.prepared import Prepared
-from ml.styles.custom.synthesis import Model, known_of, laid_out, synthesise
+from ml.styles.custom.synthesis import Model, known_of, laid_out, synthesise, tone_of
 
 WORK = 512
 """Side at which patches are chosen; larger pictures are laid out from the same choice."""
@@ -219,6 +219,7 @@ def _painted(
         known_of(behind, base.person, side, side),
         finish.features_of(base.person, side),
         line,
+        tone_of([prepared.studies[number] for number in chosen]),
     )
     seed = int(context.rng(11).integers(1, 2**31))
     scale = prepared.style.scale * varied.brush

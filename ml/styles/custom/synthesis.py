@@ -31,7 +31,7 @@ APPEARANCE, FLOW, LINE, GROUND, PLACE, MATTER = 0.9, 0.045, 1.6, 0.16, 0.40, 0.1
 _PATCH = 2 * RADIUS + 1
 _EVENNESS = 0.0004
 """Price of a fairly used place, as the squared OKLab difference of a patch's pixel."""
-_HUE = 1.7
+_HUE = 1.9
 _FIRST = 6
 """Number of guides that every reference has: three of colour, two of flow, one of line."""
 
@@ -45,17 +45,19 @@ class Model:
         known: (S, S, K) what its face guides by, from `known_of`.
         features: (S, S) 1 at eyes, brows, nostrils and mouth: guides are listened to there.
         line: 0..1, how much edges are sought out.
+        tone: of the references, from `tone_of`.
     """
 
     lab: FloatImage
     known: FloatImage
     features: FloatImage
     line: float
+    tone: float = 1.0
 
     def cut(self, rows: slice, columns: slice) -> Model:
         """A part of it."""
         at = (rows, columns)
-        return Model(self.lab[at], self.known[at], self.features[at], self.line)
+        return Model(self.lab[at], self.known[at], self.features[at], self.line, self.tone)
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,15 @@ class Sheet:
     fair: FloatImage
 
 
+def tone_of(studies: Sequence[Study]) -> float:
+    """How much lightness guides against hue: less where no face shows how shade is painted, since
+    the nearest shade of a few stones or threads is often one of quite another hue."""
+    return 1.0 if any(one.face is not None for one in studies) else 0.55
+
+
 def sheet(studies: Sequence[Study], weights: Sequence[float], side: int) -> Sheet:
     """References with `side` pixels across their shorter side."""
-    parts = [_part(one, side) for one in studies]
+    parts = [_part(one, side, tone_of(studies)) for one in studies]
     fair = []
     for (_, _, channels), weight in zip(parts, weights, strict=True):
         rows, columns = (-(-length // CELL) * CELL for length in channels.shape)
@@ -115,7 +123,7 @@ def _fitted(one: Study, side: int) -> FloatImage:
     return np.asarray(cv2.resize(one.lab, size, interpolation=way), np.float32)
 
 
-def _part(one: Study, side: int) -> tuple[FloatImage, FloatImage, NDArray[np.uint8]]:
+def _part(one: Study, side: int, tone: float) -> tuple[FloatImage, FloatImage, NDArray[np.uint8]]:
     lab = _fitted(one, side)
     size = (lab.shape[1], lab.shape[0])
     known = cv2.resize(one.known, size, interpolation=cv2.INTER_AREA) > 0.98
@@ -127,13 +135,17 @@ def _part(one: Study, side: int) -> tuple[FloatImage, FloatImage, NDArray[np.uin
     elif one.ground is not None:
         channels[channels > 0] = _FIRST + 1
     known = known_of(one.ground, one.face, *size)
-    return lab, np.dstack([_seen(lab, 0.0), known]), channels
+    return lab, np.dstack([_seen(lab, 0.0, tone), known]), channels
 
 
-def _seen(lab: FloatImage, line: float) -> FloatImage:
-    """The guides that any picture has, weighted: (H, W, _FIRST)."""
+def _seen(lab: FloatImage, line: float, tone: float) -> FloatImage:
+    """The guides that any picture has, weighted: (H, W, _FIRST).
+
+    Args:
+        tone: weight of lightness against hue.
+    """
     # Lightness is put right afterwards; hue that is wrong stays wrong.
-    soft = blur(lab, 1.3) * np.array([1.0, _HUE, _HUE], np.float32)
+    soft = blur(lab, 1.3) * np.array([tone, _HUE, _HUE], np.float32)
     fine = blur(lab[..., 0], 0.8) - blur(lab[..., 0], 2.4)
     tangent, along = structure_flow(np.ascontiguousarray(lab[..., 0]), 3.0)
     # Twice the angle: a direction and its opposite are the same.
@@ -256,7 +268,7 @@ def laid_out(painted: Painted, paint: FloatImage, size: int) -> FloatImage:
 def _guide(model: Model, side: int) -> FloatImage:
     lab = cv2.resize(model.lab, (side, side), interpolation=cv2.INTER_AREA)
     known = cv2.resize(model.known, (side, side), interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(np.dstack([_seen(lab, model.line), known]))
+    return np.ascontiguousarray(np.dstack([_seen(lab, model.line, model.tone), known]))
 
 
 def _start(source: Sheet, guide: FloatImage, side: int, seed: int) -> NDArray[np.int32]:
