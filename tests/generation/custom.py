@@ -16,19 +16,23 @@ from ml.custom_styles import CustomStyle as Contract
 from ml.custom_styles import Reference, StyleLayer
 from tests.files import makers
 
+COLOURS = (
+    (176, 58, 40), (222, 140, 52), (40, 62, 96), (240, 214, 160), (96, 40, 52), (214, 178, 120),
+)  # fmt: skip
+"""What `strokes` are painted with, the paper last."""
+
 
 def strokes(seed: int = 1, side: int = 320) -> Image.Image:
     """Short thick strokes in warm colours, all over: something to take after."""
     from PIL import ImageDraw
 
     rng = np.random.default_rng(seed)
-    paper = Image.new("RGB", (side, side), (214, 178, 120))
+    paper = Image.new("RGB", (side, side), COLOURS[-1])
     pen = ImageDraw.Draw(paper)
-    colours = [(176, 58, 40), (222, 140, 52), (40, 62, 96), (240, 214, 160), (96, 40, 52)]
     for _ in range(700):
         x, y = rng.integers(0, side, 2)
         dx, dy = rng.integers(-18, 19, 2)
-        colour = colours[int(rng.integers(len(colours)))]
+        colour = COLOURS[int(rng.integers(5))]
         pen.line((x, y, x + dx, y + dy), fill=colour, width=int(rng.integers(3, 8)))
     return paper
 

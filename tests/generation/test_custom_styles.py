@@ -453,3 +453,39 @@ def test_all_of_it_is_in_the_copy_of_one_s_data_and_goes_with_the_account(
     assert not CustomStyle.objects.exists()
     assert not StylePicture.objects.exists()
     assert media() == []
+
+
+@pytest.mark.slow
+def test_the_real_engine_draws_drafts_previews_and_avatars(
+    as_user: APIClient,
+    user: User,
+    studied: StylePicture,
+    make_photo: Callable[..., Photo],
+    configure: Callable[..., None],
+    work: Work,
+    heard: list[Any],
+) -> None:
+    import numpy as np
+
+    configure(engine="embedded")
+    photo = make_photo(user)
+    painted = custom.mask(user, box=(0, 0, 240, 512))
+    layers = (StyleLayer(mask=painted.digest, feather=0.0),)
+    draft = custom.contract(studied, layers=layers)
+    body = {"photo": str(photo.pk), "style": draft.model_dump(mode="json"), "serial": 1}
+    session = "11111111-2222-4333-8444-555555555555"
+    assert as_user.put(f"{API}/style-previews/{session}", body).status_code == 202
+    serve_live()
+    (told,) = [m for _, m in heard if m["type"] == "style.preview"]
+    assert told["problem"] is None
+    made = as_user.post(f"{API}/custom-styles", {"style": body["style"]}).json()
+    wish = {"photo": str(photo.pk), "style": "custom", "custom_style": made["id"]}
+    asked = as_user.post(f"{API}/generations", wish | {"size": 512, "variants": 1, "seed": 0})
+    work()
+    done = as_user.get(f"{API}/generations/{asked.json()['id']}").json()
+    assert (done["status"], done["problem"]) == ("done", None)
+    file = as_user.get(done["variants"][0]["file_url"]).content
+    drawn = np.asarray(custom.opened(file).convert("RGB")).astype(int)
+    gaps = np.abs(drawn[:, :, None] - np.array(custom.COLOURS)).sum(-1).min(-1)
+    # Painted at the left, and there alone, it leaves its colours.
+    assert gaps[:, :200].mean() < 0.6 * gaps[:, 312:].mean()

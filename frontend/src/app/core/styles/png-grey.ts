@@ -28,8 +28,12 @@ function packed(png: Uint8Array, view: DataView): Uint8Array<ArrayBuffer> {
 }
 
 async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const stream = new DecompressionStream('deflate');
+  const writer = stream.writable.getWriter();
+  const written = writer.write(bytes).then(() => writer.close());
+  const unpacked = new Uint8Array(await new Response(stream.readable).arrayBuffer());
+  await written;
+  return unpacked;
 }
 
 /** Undoes PNG's five ways of telling a line by its differences. */
