@@ -75,6 +75,7 @@ const DIALS: readonly {
   styles: `
     :host {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 22px;
       min-width: 0;
     }

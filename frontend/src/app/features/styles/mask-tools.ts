@@ -105,6 +105,7 @@ import { STYLE_ICONS } from './style-icons';
   styles: `
     :host {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 12px;
       min-width: 0;
     }
