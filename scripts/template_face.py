@@ -151,7 +151,7 @@ def main() -> None:
     rows = [f"  {name}: {json.dumps(path)}," for name, path in lines(points).items()]
     TARGET.write_text(
         "// Written by scripts/template_face.py from the average face's landmarks.\n"
-        "/* eslint-disable */\n// prettier-ignore\n"
+        "// prettier-ignore\n"
         "/** Outlines of the template face, in thousandths of the canonical frame's side. */\n"
         "export const FACE_PATHS = {\n" + "\n".join(rows) + "\n} as const;\n\n"
         "/** Centre and radius of each iris. */\n// prettier-ignore\n"

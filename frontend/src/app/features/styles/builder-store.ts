@@ -23,6 +23,7 @@ import {
   mirrored,
   newDraft,
   newLayer,
+  settingsOf,
 } from './draft';
 import { LocalDraft, LocalDrafts } from './local-drafts';
 import { StyleFeed } from './style-feed';
@@ -395,10 +396,10 @@ export class BuilderStore {
     });
   }
 
-  private layerKey({ id: _, name: __, mask, ...rest }: LayerDraft): unknown {
-    let number = this.numbers.get(mask);
-    if (number === undefined) this.numbers.set(mask, (number = ++this.count));
-    return { ...rest, mask: number };
+  private layerKey(layer: LayerDraft): unknown {
+    let number = this.numbers.get(layer.mask);
+    if (number === undefined) this.numbers.set(layer.mask, (number = ++this.count));
+    return { ...settingsOf(layer), name: '', reference: layer.reference, mask: number };
   }
 
   private async contract(draft: StyleDraft): Promise<StyleContract> {

@@ -97,6 +97,7 @@ const DIALS: readonly {
       scrollbar-width: thin;
     }
     label {
+      position: relative;
       display: grid;
       gap: 4px;
       min-width: 0;

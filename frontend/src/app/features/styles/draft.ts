@@ -66,9 +66,19 @@ export function newDraft(name: string): StyleDraft {
 
 /** A saved style, to be gone on with. */
 export function draftOf(contract: StyleContract): StyleDraft {
-  const { layers, version: _, ...rest } = contract;
+  const { name, base, look, references, palette, texture, line, colour } = contract;
+  const { proportions, scale, layers } = contract;
   return {
-    ...rest,
+    name,
+    base,
+    look,
+    references,
+    palette,
+    texture,
+    line,
+    colour,
+    proportions,
+    scale,
     layers: layers.map(({ mask, reference, ...layer }) => ({
       ...layer,
       id: crypto.randomUUID(),
@@ -100,12 +110,18 @@ export function contractOf(
     version: 1,
     name: draft.name.trim() || unnamed,
     palette: draft.palette.some(({ drawn }) => drawn) ? [...draft.palette] : [],
-    layers: layers.map(({ id: _, mask: __, reference, ...layer }, index) => ({
-      ...layer,
+    layers: layers.map((layer, index) => ({
+      ...settingsOf(layer),
       mask: digests[index],
-      reference: reference === null ? null : (place.get(reference) ?? null),
+      reference: layer.reference === null ? null : (place.get(layer.reference) ?? null),
     })),
   };
+}
+
+/** What of a layer is sent as it is. */
+export function settingsOf(layer: LayerDraft): Omit<StyleLayer, 'mask' | 'reference'> {
+  const { name, strength, feather, texture, line, colour } = layer;
+  return { name, strength, feather, texture, line, colour };
 }
 
 /** A layer that holds everywhere needs no mask. */

@@ -1,5 +1,4 @@
 // Written by scripts/template_face.py from the average face's landmarks.
-/* eslint-disable */
 // prettier-ignore
 /** Outlines of the template face, in thousandths of the canonical frame's side. */
 export const FACE_PATHS = {
