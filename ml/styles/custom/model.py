@@ -18,11 +18,11 @@ from ml.imaging.resizing import resized
 from ml.styles.custom.palette import Float, Recolouring, samples, transport
 from ml.styles.custom.reference import Study
 
-_SKIN_SHIFT = 0.07
+_SKIN_SHIFT = 0.03
 """How far skin may get lighter or darker in OKLab before it is held back."""
 _AKIN, _FAMILY = 20.0, 18.0
 """Degrees of hue by which a family of colours may differ from skin, and its members from it."""
-_SKIN_HELD = 0.75
+_SKIN_HELD = 0.9
 """The share of anything beyond that is taken back: dark skin stays dark on white paper."""
 
 
