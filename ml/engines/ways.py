@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
 
 from ml.custom_styles import CUSTOM, CustomStyle
 from ml.errors import AvatarError
@@ -11,8 +13,13 @@ from ml.faces.portrait import Portrait
 from ml.styles import catalogue, registry
 from ml.styles.base import Keep, RenderContext, Rendering
 from ml.styles.catalogue import StyleDefinition
-from ml.styles.custom.prepared import Prepared, prepare
-from ml.styles.custom.renderer import draw
+
+OWN = "ml.styles.custom.renderer"
+"""Draws styles of one's own. By name, as `ml.styles.registry` names renderers: what it is made of
+shapes no other style's pictures, and is loaded where it is asked for."""
+
+Draw = Callable[[str | None, Portrait, RenderContext], Rendering]
+Ready = Callable[[CustomStyle, Mapping[str, bytes], Keep], tuple[StyleDefinition, Draw]]
 
 
 @dataclass(frozen=True)
@@ -21,11 +28,11 @@ class Way:
 
     Attributes:
         definition: its looks, credits, kind.
-        prepared: its references, where it is somebody's own.
+        own: draws it where it is somebody's own.
     """
 
     definition: StyleDefinition
-    prepared: Prepared | None = None
+    own: Draw | None = None
 
     def check(self, looks: set[str]) -> None:
         """Refuse parameters that no renderer takes, before anything is drawn.
@@ -33,7 +40,7 @@ class Way:
         Raises:
             AvatarError: ``style.invalid``, ``style.unknown_renderer``.
         """
-        if self.prepared is None:
+        if self.own is None:
             for look in looks:
                 registry.parameters(self.definition, look)
 
@@ -44,8 +51,8 @@ class Way:
             AvatarError: as the renderer does.
             Cancelled: out of ``context.report``.
         """
-        if self.prepared is not None:
-            return draw(portrait, self.prepared, look, context)
+        if self.own is not None:
+            return self.own(look, portrait, context)
         return registry.render(self.definition, look, portrait, context)
 
 
@@ -56,7 +63,7 @@ def way(style: str, custom: CustomStyle | None, pictures: Mapping[str, bytes], k
         style: id in the catalogue, or ``custom``.
         custom: the style itself in that case.
         pictures: its files by SHA-256.
-        keep: holds studies of references and prepared styles between calls.
+        keep: holds studies of references between calls.
 
     Raises:
         AvatarError: ``style.unknown``; for a custom one, as `ml.styles.custom.prepared.prepare`.
@@ -65,7 +72,5 @@ def way(style: str, custom: CustomStyle | None, pictures: Mapping[str, bytes], k
         raise AvatarError("style.unknown", f"There is no style {style!r}.", style=style)
     if custom is None:
         return Way(catalogue.style(style))
-    # Strengths, masks and the name change with every move of a slider; what is costly does not
-    # depend on them.
-    prepared = prepare(custom, pictures, keep)
-    return Way(prepared.definition, prepared)
+    ready = cast("Ready", import_module(OWN).ready)
+    return Way(*ready(custom, pictures, keep))

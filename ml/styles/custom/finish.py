@@ -61,8 +61,8 @@ def toned(
     off = wanted - painted
     broad, middle, fine = (wide_blur(off, sigma * k) for sigma in (11.0, 6.0, 2.0))
     off = mix(mix(broad, middle, face), fine, features)
-    light = 0.45 + 0.20 * face * (1 - features) + 0.35 * features
-    hue = (1 - colour) + colour * (0.25 + 0.15 * face + 0.25 * features)
+    light = 0.32 + 0.35 * face * (1 - features) + 0.5 * features
+    hue = (1 - colour) + colour * (0.12 + 0.18 * face + 0.3 * features)
     share = np.dstack([light, hue, hue])
     return (painted + off * np.clip(share, 0, 1)).astype(np.float32)
 

@@ -15,14 +15,14 @@ from ml.imaging.colour import hex_to_rgb, mix, rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.palette import clustered, nearest
 from ml.imaging.resizing import resized
-from ml.styles.custom.palette import Float, Recolouring, samples, transport, weighty
+from ml.styles.custom.palette import Float, Recolouring, samples, transport
 from ml.styles.custom.reference import Study
 
-_SKIN_SHIFT = 0.07
+_SKIN_SHIFT = 0.03
 """How far skin may get lighter or darker in OKLab before it is held back."""
 _AKIN, _FAMILY = 20.0, 18.0
 """Degrees of hue by which a family of colours may differ from skin, and its members from it."""
-_SKIN_HELD = 0.75
+_SKIN_HELD = 0.9
 """The share of anything beyond that is taken back: dark skin stays dark on white paper."""
 
 
@@ -80,7 +80,7 @@ def colouring(
     parted = all(one.ground is not None for one in studies) and len(own["ground"]) > 300
     figures, grounds = [], []
     for one in studies:
-        whole = weighty(one.lab)
+        whole = samples(one.lab)
         near = _inside(one.lab, 1 - one.ground) if parted and one.ground is not None else whole
         far = _inside(one.lab, one.ground) if parted and one.ground is not None else whole
         figures.append(near if len(near) > 500 else whole)
@@ -146,9 +146,12 @@ def akin(figure: Float, ground: Float, own: Float) -> Float:
     darker = np.clip(best[0] - colours[:, 0], 0, 0.35)
     members = np.exp(-0.5 * (off / (_FAMILY * (1 + 4 * darker))) ** 2)
     vivid = smoothstep(0.015, 0.045, np.hypot(colours[:, 1], colours[:, 2]))
-    grey = 1.0 if float(np.hypot(best[1], best[2])) < 0.03 else 0.03
+    # Lights may be white.
+    grey = np.where(colours[:, 0] > best[0] + 0.08, 0.3, 0.03)
+    if float(np.hypot(best[1], best[2])) < 0.03:
+        grey = np.ones_like(grey)
     chance = members * vivid + (1 - vivid) * grey
-    near = (colours[:, 0] - best[0]) / np.where(colours[:, 0] > best[0], 0.10, 0.20)
+    near = (colours[:, 0] - best[0]) / np.where(colours[:, 0] > best[0], 0.18, 0.22)
     running = np.cumsum(chance * np.exp(-0.5 * near**2) + 1e-7)
     at = (np.arange(len(colours)) + 0.5) / len(colours) * running[-1]
     return colours[np.minimum(np.searchsorted(running, at), len(colours) - 1)]

@@ -65,7 +65,7 @@ def repainted(lab: Float, palette: Sequence[Swatch]) -> Float:
         return lab
     found = np.stack([rgb_to_oklab(hex_to_rgb(a)) for a, _ in edits])
     drawn = np.stack([rgb_to_oklab(hex_to_rgb(b)) for _, b in edits])
-    return _table(found, drawn - found, 0.035).apply(lab)
+    return _table(found, drawn - found, 0.022).apply(lab)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def transport(own: Float, wanted: Float, rounds: int = 24) -> Recolouring:
     offsets = np.stack(
         [np.bincount(label, (moved - own)[:, i], len(centres)) for i in range(3)], 1
     )[kept] / count[kept, None]  # fmt: skip
-    return _table(centres[kept], offsets.astype(np.float32), 0.05)
+    return _table(centres[kept], offsets.astype(np.float32), 0.03)
 
 
 def _table(centres: Float, offsets: Float, width: float) -> Recolouring:
@@ -164,17 +164,3 @@ def samples(lab: Float, count: int = SAMPLES) -> Float:
     # Steps of an irrational share of the length fall into no row's or column's beat.
     index = ((np.arange(count) * 0.6180339887498949) % 1.0 * len(flat)).astype(np.int64)
     return np.ascontiguousarray(flat[index], np.float32)
-
-
-def weighty(lab: Float, count: int = SAMPLES) -> Float:
-    """As `samples`, but a colour that fills half a picture has less than half of them, so that
-    a picture on bare cloth or paper isn't all cloth or paper: by the root of its share."""
-    many = samples(lab, 4 * count)
-    palette = clustered(many, np.ones(len(many), np.float32), 24, np.random.default_rng(5))
-    label = nearest(many, palette)
-    share = np.bincount(label, minlength=len(palette)) / len(many)
-    chance = np.maximum(share, 1e-9)[label] ** -0.5
-    # Evenly along the running sum: no chance in it.
-    running = np.cumsum(chance)
-    at = (np.arange(count) + 0.5) / count * running[-1]
-    return np.ascontiguousarray(many[np.searchsorted(running, at)])

@@ -172,7 +172,8 @@ def _ground(lab: FloatImage) -> FloatImage | None:
         return None
     gap = np.sqrt(distances(small.reshape(-1, 3), common).min(1)).reshape(small.shape[:2])
     ground = blur(1 - smoothstep(0.05, 0.11, gap.astype(np.float32)), 2.0)
-    if not 0.12 < ground.mean() < 0.88:
+    # Less is a border, more is nothing but ground.
+    if not 0.35 < ground.mean() < 0.88:
         return None
     return np.asarray(cv2.resize(ground, lab.shape[1::-1], interpolation=cv2.INTER_LINEAR))
 

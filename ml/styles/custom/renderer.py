@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from ml.custom_styles import StyleLayer
+from ml.custom_styles import CustomStyle, StyleLayer
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import hex_to_rgb, mix, oklab_to_rgb, rgb_to_oklab
 from ml.imaging.filters import smoothstep
 from ml.styles import catalogue, registry
 from ml.styles._proportions import stylised
 from ml.styles._stage import staged
-from ml.styles.base import RenderContext, Rendering
+from ml.styles.base import Keep, RenderContext, Rendering
+from ml.styles.catalogue import StyleDefinition
 from ml.styles.custom import finish
 from ml.styles.custom.looks import Variation, variation
 from ml.styles.custom.masks import canonical_places, laid, softened
@@ -29,7 +30,7 @@ from ml.styles.custom.model import (
     held,
     skin_of,
 )
-from ml.styles.custom.prepared import Prepared
+from ml.styles.custom.prepared import Prepared, prepare
 from ml.styles.custom.synthesis import Model, known_of, laid_out, synthesise, tone_of
 
 WORK = 512
@@ -54,6 +55,18 @@ class _Drawing:
     lab: FloatImage
     person: Portrait | None
     areas: Areas
+
+
+def ready(
+    style: CustomStyle, pictures: Mapping[str, bytes], keep: Keep
+) -> tuple[StyleDefinition, Callable[[str | None, Portrait, RenderContext], Rendering]]:
+    """A style as the catalogue would list it, and what draws it in a look.
+
+    Raises:
+        AvatarError: as `prepare`.
+    """
+    prepared = prepare(style, pictures, keep)
+    return prepared.definition, lambda look, who, context: draw(who, prepared, look, context)
 
 
 def draw(

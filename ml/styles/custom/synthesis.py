@@ -29,6 +29,8 @@ COARSEST = 48
 APPEARANCE, FLOW, LINE, GROUND, PLACE, MATTER = 0.9, 0.045, 1.6, 0.16, 0.40, 0.16
 """What guides weigh: square roots of their share against one pixel of a patch."""
 _PATCH = 2 * RADIUS + 1
+_SHARPNESS = 3.0
+"""How much the finished picture listens to the patches that fit best: a plain mean blurs."""
 _EVENNESS = 0.0004
 """Price of a fairly used place, as the squared OKLab difference of a patch's pixel."""
 _HUE = 1.9
@@ -262,7 +264,7 @@ def laid_out(painted: Painted, paint: FloatImage, size: int) -> FloatImage:
         side = min(field.shape[0] * 2, size)
         field = grown(field, side, side, *paint.shape[:2])
         cost = cv2.resize(cost, (side, side), interpolation=cv2.INTER_NEAREST)
-    return vote(paint, field, cost, 1.5)
+    return vote(paint, field, cost, _SHARPNESS)
 
 
 def _guide(model: Model, side: int) -> FloatImage:

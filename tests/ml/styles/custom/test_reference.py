@@ -76,9 +76,9 @@ def test_transparency_lies_on_white() -> None:
 
 def test_a_drawn_swatch_moves_its_colours_and_leaves_others() -> None:
     found = study(tiles())
-    blue = min(found.palette, key=lambda swatch: _near("#1c3f7c", swatch.colour))
     edited = tuple(
-        one.model_copy(update={"drawn": "#1f8a3c"}) if one == blue else one for one in found.palette
+        one.model_copy(update={"drawn": "#1f8a3c"}) if _near("#1c3f7c", one.colour) < 0.15 else one
+        for one in found.palette
     )
     moved = repainted(
         rgb_to_oklab(np.stack([hex_to_rgb("#1c3f7c"), hex_to_rgb("#b7372f")])), edited
@@ -97,7 +97,7 @@ def test_transport_gives_colours_another_distribution_and_keeps_their_order() ->
     )
     moved = transport(own, wanted).apply(own)
     assert np.allclose(moved.mean(0), wanted.mean(0), atol=0.01)
-    assert np.allclose(moved.std(0), wanted.std(0), atol=0.02)
+    assert np.allclose(moved.std(0), wanted.std(0), atol=0.03)
     assert np.corrcoef(own[:, 0], moved[:, 0])[0, 1] > 0.9
 
 
