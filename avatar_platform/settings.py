@@ -203,6 +203,7 @@ REST_FRAMEWORK = {
         "edit": "60/min",
         "edit_text": "60/min",
         "edit_preview": "100/10s",
+        "style_picture": "300/min",
     },
     "EXCEPTION_HANDLER": "avatar_platform.problems.exception_handler",
     "NUM_PROXIES": CONFIG.trusted_proxies,
@@ -230,6 +231,7 @@ SPECTACULAR_SETTINGS = {
         "ExportStatusEnum": "accounts.models.DataCopy.Status",
         "GenerationStatusEnum": "generation.models.STAGES",
         "ActionEnum": "gallery.serializers.BULK_ACTIONS",
+        "StylePictureKindEnum": "generation.models.StylePicture.Kind",
     },
 }
 UNFOLD = {

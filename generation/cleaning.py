@@ -10,20 +10,38 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from gallery.services.erasure import KEPT_IN_BIN
 from generation import files
 from generation.conf import job_config
+from generation.custom.pictures import picture_delete
+from generation.custom.services import style_purge
 from generation.jobs import OPEN
-from generation.models import FINAL_STAGES, Edit, Generation, Job, Photo, Variant
+from generation.models import (
+    ACTIVE_STAGES,
+    FINAL_STAGES,
+    CustomStyle,
+    CustomStyleVersion,
+    Edit,
+    Generation,
+    Job,
+    Photo,
+    StylePicture,
+    Variant,
+)
 from generation.services import generation_delete
+from ml.custom_styles import CUSTOM
+from ml.custom_styles import CustomStyle as Contract
 
 logger = logging.getLogger(__name__)
 
 _KEEP_JOBS = timedelta(days=2)
 _STRAY = timedelta(hours=6)
 """An upload's work is over by then, one way or the other."""
+_UNUSED = timedelta(days=1)
+"""A picture that was put in but not saved with any style is kept for a draft that long."""
 _AT_ONCE = 500
 """Ids in one query; SQLite takes 999."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -33,10 +51,13 @@ def clean() -> None:
     """One round of everything."""
     now = timezone.now()
     logger.info(
-        "cleaned: %d variants, %d generations, %d edits, %d jobs, %d stray files",
+        "cleaned: %d variants, %d generations, %d edits, %d styles, %d style pictures, %d jobs, "
+        "%d stray files",
         variants_clean(now),
         generations_clean(now),
         edits_clean(now),
+        styles_clean(now),
+        style_pictures_clean(now),
         jobs_clean(now),
         strays_clean(now),
     )
@@ -74,6 +95,37 @@ def edits_clean(now: datetime) -> int:
     return Edit.objects.filter(status__in=FINAL_STAGES, finished_at__lt=before).delete()[0]
 
 
+def styles_clean(now: datetime) -> int:
+    """Remove styles that were long enough in the bin, and those whose file could not be read."""
+    old = Q(deleted_at__lt=now - KEPT_IN_BIN)
+    failed = Q(status=CustomStyle.Status.FAILED, created_at__lt=now - _UNUSED)
+    for style in (listed := list(CustomStyle.objects.filter(old | failed))):
+        style_purge(style=style)
+    return len(listed)
+
+
+def style_pictures_clean(now: datetime) -> int:
+    """Remove references and masks that no version of any style of their person names."""
+    removed = 0
+    old = StylePicture.objects.filter(created_at__lt=now - _UNUSED)
+    for user in list(old.order_by().values_list("user", flat=True).distinct()):
+        with transaction.atomic():
+            # Locked, as whoever saves a style locks the pictures it names.
+            pictures = list(old.filter(user=user).select_for_update())
+            versions = CustomStyleVersion.objects.filter(style__user=user)
+            named = {
+                each for names in versions.values_list("pictures", flat=True) for each in names
+            }
+            running = Generation.objects.filter(user=user, status__in=ACTIVE_STAGES, style=CUSTOM)
+            for told in running.values_list("contract__custom", flat=True):
+                named |= set(Contract.model_validate(told).pictures())
+            for picture in pictures:
+                if picture.digest not in named and picture.status != StylePicture.Status.STUDYING:
+                    picture_delete(picture=picture)
+                    removed += 1
+    return removed
+
+
 def jobs_clean(now: datetime) -> int:
     """Remove jobs that are long over."""
     old = Job.objects.filter(finished_at__lt=now - _KEEP_JOBS).exclude(status__in=OPEN)
@@ -85,16 +137,19 @@ def strays_clean(now: datetime) -> int:
     away when the row was deleted.
     """
     analysing = Photo.objects.filter(status=Photo.Status.ANALYSING)
-    owners: dict[str, QuerySet[Any]] = {
-        files.QUARANTINE: analysing,
-        files.PHOTOS: Photo.objects.all(),
-        files.PREVIEWS: Photo.objects.all(),
-        files.VARIANTS: Variant.objects.all(),
+    studying = StylePicture.objects.filter(status=StylePicture.Status.STUDYING)
+    importing = CustomStyle.objects.filter(status=CustomStyle.Status.IMPORTING)
+    owners: dict[str, Sequence[QuerySet[Any]]] = {
+        files.QUARANTINE: (analysing, studying, importing),
+        files.PHOTOS: (Photo.objects.all(),),
+        files.PREVIEWS: (Photo.objects.all(),),
+        files.VARIANTS: (Variant.objects.all(),),
+        files.STYLE_PICTURES: (StylePicture.objects.all(),),
     }
     return sum(_strays_clean(folder, rows, now) for folder, rows in owners.items())
 
 
-def _strays_clean(folder: str, rows: QuerySet[Any], now: datetime) -> int:
+def _strays_clean(folder: str, rows: Sequence[QuerySet[Any]], now: datetime) -> int:
     try:
         names = default_storage.listdir(folder)[0]
     except FileNotFoundError:
@@ -110,11 +165,13 @@ def _strays_clean(folder: str, rows: QuerySet[Any], now: datetime) -> int:
     return removed
 
 
-def _without_row(names: Sequence[str], rows: QuerySet[Any]) -> list[str]:
+def _without_row(names: Sequence[str], rows: Sequence[QuerySet[Any]]) -> list[str]:
     missing: list[str] = []
     for start in range(0, len(names), _AT_ONCE):
         part = names[start : start + _AT_ONCE]
         ids = [name for name in part if _UUID.fullmatch(name)]
-        known = {str(pk) for pk in rows.filter(pk__in=ids).values_list("pk", flat=True)}
+        known = {
+            str(pk) for each in rows for pk in each.filter(pk__in=ids).values_list("pk", flat=True)
+        }
         missing += [name for name in part if name not in known]
     return missing

@@ -9,9 +9,18 @@ from django.utils import translation
 from accounts.models import User
 from gallery import payloads as gallery_payloads
 from gallery.models import Export
-from generation import payloads, progress
+from generation import live, payloads, progress
+from generation.custom import payloads as custom_payloads
 from generation.editing import payloads as editing_payloads
-from generation.models import Edit, Generation, Photo, StylePreview, Variant
+from generation.models import (
+    CustomStyle,
+    Edit,
+    Generation,
+    Photo,
+    StylePicture,
+    StylePreview,
+    Variant,
+)
 
 
 def photo_changed(photo_id: uuid.UUID) -> None:
@@ -61,12 +70,34 @@ def edit_progressed(row: Edit) -> None:
         progress.publish(row.user_id, {"type": "edit", "edit": editing_payloads.edit(row)})
 
 
-def edit_previewed(user: User, session: str, serial: int, drawn: editing_payloads.Drawn) -> None:
-    """A live preview has come to something."""
+def live_previewed(user: User, asked: live.Asked, drawn: live.Drawn) -> None:
+    """A live preview has come to something: `edit.preview` or `style.preview`."""
     with translation.override(user.language):
-        message = {"type": "edit.preview", "session": session, "serial": serial}
-        message |= editing_payloads.drawn(drawn)
+        message = {
+            "type": f"{asked.request['kind']}.preview",
+            "session": asked.session,
+            "serial": asked.serial,
+            **editing_payloads.drawn(drawn),
+        }
     progress.publish(user.pk, message)
+
+
+def style_picture_changed(picture_id: uuid.UUID) -> None:
+    """A reference was studied, or could not be."""
+    row = StylePicture.objects.select_related("user").filter(pk=picture_id).first()
+    if row is not None:
+        with translation.override(row.user.language):
+            told = custom_payloads.picture(row)
+        progress.publish(row.user_id, {"type": "style.picture", "picture": told})
+
+
+def style_changed(style_id: uuid.UUID) -> None:
+    """A style's file was read in, or could not be."""
+    row = CustomStyle.objects.select_related("user", "current").filter(pk=style_id).first()
+    if row is not None:
+        with translation.override(row.user.language):
+            told = custom_payloads.style(row)
+        progress.publish(row.user_id, {"type": "style", "style": told})
 
 
 def variant_changed(user_id: uuid.UUID, row: Variant, preview: str | None = None) -> None:

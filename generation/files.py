@@ -23,7 +23,8 @@ QUARANTINE = "generation/quarantine"
 PHOTOS = "generation/photos"
 VARIANTS = "generation/variants"
 PREVIEWS = "generation/previews"
-FOLDERS = (QUARANTINE, PHOTOS, VARIANTS, PREVIEWS)
+STYLE_PICTURES = "generation/style-pictures"
+FOLDERS = (QUARANTINE, PHOTOS, VARIANTS, PREVIEWS, STYLE_PICTURES)
 
 MEDIA_TYPES = {
     "webp": "image/webp",

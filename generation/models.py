@@ -1,8 +1,9 @@
-"""Photos, generations and their variants, edits, and the queue of work they wait in."""
+"""Photos, generations and their variants, edits, and the queue of work they wait in. Styles of
+one's own are in `generation.custom.models`.
+"""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,47 +11,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from generation.custom.models import CustomStyle, CustomStyleVersion, StylePicture
+from generation.entities import Entity, WithFiles, WithProblem
 from ml.contracts import Stage
+
+__all__ = [
+    "ACTIVE_STAGES",
+    "FINAL_STAGES",
+    "STAGES",
+    "CustomStyle",
+    "CustomStyleVersion",
+    "Edit",
+    "Entity",
+    "Generation",
+    "Job",
+    "Pace",
+    "Photo",
+    "StylePicture",
+    "StylePreview",
+    "Variant",
+    "WithFiles",
+    "WithProblem",
+]
 
 STAGES = [(stage.value, stage.value) for stage in Stage]
 FINAL_STAGES = (Stage.DONE.value, Stage.FAILED.value, Stage.CANCELLED.value)
 ACTIVE_STAGES = tuple(stage.value for stage in Stage if stage.value not in FINAL_STAGES)
-
-
-class Entity(models.Model):
-    """A row with an id that can be told to anyone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{type(self).__name__} {self.pk}"
-
-
-class WithFiles(models.Model):
-    """A row that owns files in the private storage, each under a name such as ``256``."""
-
-    files: models.JSONField[Any, dict[str, str]] = models.JSONField(default=dict, blank=True)
-    """Name -> path in the storage."""
-    storage_bytes = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-
-class WithProblem(models.Model):
-    """A row that may have gone wrong: a stable code, and values for its text."""
-
-    problem_code = models.CharField(max_length=64, blank=True)
-    problem_params: models.JSONField[Any, dict[str, Any]] = models.JSONField(
-        default=dict, blank=True
-    )
-
-    class Meta:
-        abstract = True
 
 
 class Photo(Entity, WithFiles, WithProblem):
@@ -96,6 +82,7 @@ class StylePreview(Entity, WithFiles):
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="previews")
     style = models.CharField(max_length=64)
+    """Id of a built-in style, or `CustomStyleVersion.preview_name` of one of the person's own."""
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
 
     class Meta:
@@ -115,6 +102,10 @@ class Generation(Entity, WithProblem):
     )
     status = models.CharField(max_length=16, choices=STAGES, default=Stage.QUEUED.value)
     style = models.CharField(max_length=64)
+    custom_style = models.ForeignKey(
+        CustomStyleVersion, null=True, on_delete=models.SET_NULL, related_name="generations"
+    )
+    """Whence the style in the contract was taken, while there is such a version."""
     contract: models.JSONField[Any, dict[str, Any]] = models.JSONField()
     progress = models.FloatField(default=0.0)
     idempotency_key = models.CharField(max_length=255, null=True)
@@ -247,6 +238,8 @@ class Job(Entity):
         PREVIEWS = "previews"
         GENERATION = "generation"
         EDIT = "edit"
+        STYLE_PICTURE = "style_picture"
+        STYLE_IMPORT = "style_import"
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -259,7 +252,7 @@ class Job(Entity):
     role = models.CharField(max_length=16, choices=Role)
     kind = models.CharField(max_length=16, choices=Kind)
     target = models.UUIDField()
-    """Id of the photo, generation or edit it is about."""
+    """Id of the photo, generation, edit, style or its picture that it is about."""
     status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
     attempt = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)

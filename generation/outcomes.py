@@ -1,4 +1,4 @@
-"""What the end of a job's attempt means for the photo, generation or edit it was about.
+"""What the end of a job's attempt means for the photo, generation, edit or style it was about.
 
 Shared by the worker, which sees attempts fail, and the supervisor, which finds those whose worker
 is gone. Each function runs inside the transaction that settles the job.
@@ -16,7 +16,17 @@ from django.utils import timezone
 
 from generation import events, files
 from generation.jobs import Verdict, job_failed
-from generation.models import FINAL_STAGES, Edit, Generation, Job, Photo, StylePreview, Variant
+from generation.models import (
+    FINAL_STAGES,
+    CustomStyle,
+    Edit,
+    Generation,
+    Job,
+    Photo,
+    StylePicture,
+    StylePreview,
+    Variant,
+)
 from ml.contracts import Stage
 
 LOST = {
@@ -24,6 +34,8 @@ LOST = {
     Job.Kind.PREVIEWS: "generation.worker_lost",
     Job.Kind.GENERATION: "generation.worker_lost",
     Job.Kind.EDIT: "generation.worker_lost",
+    Job.Kind.STYLE_PICTURE: "style.picture_failed",
+    Job.Kind.STYLE_IMPORT: "style.import_failed",
 }
 """The code of a job whose worker disappeared once too often."""
 FAILED = {
@@ -31,12 +43,16 @@ FAILED = {
     Job.Kind.PREVIEWS: "generation.failed",
     Job.Kind.GENERATION: "generation.failed",
     Job.Kind.EDIT: "edit.failed",
+    Job.Kind.STYLE_PICTURE: "style.picture_failed",
+    Job.Kind.STYLE_IMPORT: "style.import_failed",
 }
 TIMED_OUT = {
     Job.Kind.PHOTO: "photo.timeout",
     Job.Kind.PREVIEWS: "generation.timeout",
     Job.Kind.GENERATION: "generation.timeout",
     Job.Kind.EDIT: "edit.timeout",
+    Job.Kind.STYLE_PICTURE: "style.picture_timeout",
+    Job.Kind.STYLE_IMPORT: "style.import_timeout",
 }
 
 
@@ -142,9 +158,35 @@ def edit_ended(
     transaction.on_commit(partial(events.edit_changed, target))
 
 
+def _style_picture_failed(target: uuid.UUID, code: str, params: dict[str, Any]) -> None:
+    row = StylePicture.objects.filter(pk=target).first()
+    if row is not None:
+        _failed(row, StylePicture.Status.FAILED, code, params)
+        transaction.on_commit(partial(events.style_picture_changed, target))
+
+
+def _style_import_failed(target: uuid.UUID, code: str, params: dict[str, Any]) -> None:
+    row = CustomStyle.objects.filter(pk=target).first()
+    if row is not None:
+        _failed(row, CustomStyle.Status.FAILED, code, params)
+        transaction.on_commit(partial(events.style_changed, target))
+
+
+def _failed(
+    row: StylePicture | CustomStyle, status: str, code: str, params: dict[str, Any]
+) -> None:
+    """Note why nothing came of an upload, and let the upload go."""
+    files.remove_on_commit(row.files)
+    row.status, row.files, row.storage_bytes = status, {}, 0
+    row.problem_code, row.problem_params = code, params
+    row.save()
+
+
 _GIVE_UP: dict[Job.Kind, Callable[[uuid.UUID, str, dict[str, Any]], None]] = {
     Job.Kind.PHOTO: _photo_failed,
     Job.Kind.PREVIEWS: _previews_failed,
     Job.Kind.GENERATION: _generation_failed,
     Job.Kind.EDIT: _edit_failed,
+    Job.Kind.STYLE_PICTURE: _style_picture_failed,
+    Job.Kind.STYLE_IMPORT: _style_import_failed,
 }

@@ -111,12 +111,14 @@ def generation(
     row: Generation, queue: QueueView | None = None, previews: Mapping[str, str] | None = None
 ) -> Payload:
     """A generation with its variants (prefetched where there are many)."""
-    shown = previews or {}
+    shown, version = previews or {}, row.custom_style
     return progress(row, queue) | {
         "style": row.style,
         "photo": str(row.photo_id) if row.photo_id else None,
         "created_at": time_of(row.created_at),
         "contract": row.contract,
+        "custom_style": str(version.style_id) if version else None,
+        "custom_version": version.number if version else None,
         "seed": row.contract["seed"],
         "variants": [variant(each, preview=shown.get(str(each.pk))) for each in row.variants.all()],
     }

@@ -35,7 +35,8 @@ def previews_of(user: User, photo_id: uuid.UUID) -> QuerySet[StylePreview]:
 
 def generations_of(user: User, *, active: bool = False) -> QuerySet[Generation]:
     """The person's generations with their variants, optionally only those under way."""
-    found = Generation.objects.filter(user=user).prefetch_related("variants")
+    found = Generation.objects.filter(user=user).select_related("custom_style")
+    found = found.prefetch_related("variants")
     return found.filter(status__in=ACTIVE_STAGES) if active else found
 
 

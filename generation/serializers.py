@@ -9,6 +9,7 @@ from typing import Any
 from rest_framework import serializers
 
 from avatar_platform.schema import ProblemSummarySerializer
+from generation.custom.contracts import StyleContractField
 from generation.models import STAGES, Photo, StylePreview, Variant
 from ml.contracts import Angle, Crop
 
@@ -192,6 +193,16 @@ class GenerationRequestSerializer(Shape):
     look = serializers.CharField(
         max_length=64, required=False, allow_null=True, allow_blank=True, default=None
     )
+    custom_style = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="With the style `custom`."
+    )
+    custom_version = serializers.IntegerField(
+        min_value=1,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of that style; the current one by default.",
+    )
 
     def validate_angles(self, value: list[Angle]) -> tuple[Angle, ...]:
         """As the contract has them."""
@@ -239,6 +250,7 @@ class ContractSerializer(Shape):
     face = serializers.IntegerField()
     crop = CropSerializer(allow_null=True)
     engine = serializers.CharField()
+    custom = StyleContractField(allow_null=True)
 
 
 class GenerationSerializer(Shape):
@@ -255,6 +267,10 @@ class GenerationSerializer(Shape):
     queue_position = serializers.IntegerField(allow_null=True)
     seconds_left = serializers.FloatField(allow_null=True)
     contract = ContractSerializer()
+    custom_style = serializers.UUIDField(
+        allow_null=True, help_text="One's own style it was asked for with, while there is that."
+    )
+    custom_version = serializers.IntegerField(allow_null=True)
     seed = serializers.IntegerField()
     problem = ProblemSummarySerializer(allow_null=True)
     variants = VariantSerializer(many=True)

@@ -7,27 +7,31 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+import uuid
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from generation import cleaning, events, files
+from generation import cleaning, events, files, live
 from generation.attempts import Attempt, Stopping, TimedOut, stopping
 from generation.conf import job_config
+from generation.custom.models import PREVIEW_PREFIX
+from generation.custom.tasks import import_style, study_picture
 from generation.drawing import Drawing
-from generation.editing import live
-from generation.editing.previews import draw_live
 from generation.editing.tasks import make_edit
 from generation.encoding import preview_encoded
 from generation.intake import decode
 from generation.intake.decode import Pixels
 from generation.jobs import Superseded, fenced, job_claim, job_done, job_put_back
-from generation.models import Generation, Job, Photo, StylePreview
+from generation.live_drawing import draw_live
+from generation.models import CustomStyleVersion, Generation, Job, Photo, StylePreview
 from generation.outcomes import FAILED, TIMED_OUT, attempt_failed, requeued
+from generation.stored import photo_pixels, style_pictures
 from generation.worker import worker_name
 from ml.contracts import AnalysisSummary, Crop, GenerationContract
+from ml.custom_styles import CUSTOM, CustomStyle
 from ml.engines import get_engine
 from ml.engines.plan import plan
 from ml.errors import AvatarError
@@ -94,7 +98,7 @@ def analyse_photo(attempt: Attempt) -> None:
         _reject(attempt.job, photo, error)
         return
     if pixels is None:
-        pixels = _pixels(photo.files["original"])
+        pixels = photo_pixels(photo.files["original"])
     attempt.step()
     try:
         summary = _analysed(pixels, photo.face)
@@ -172,7 +176,7 @@ def _reject(job: Job, photo: Photo, error: AvatarError) -> None:
 def draw_previews(attempt: Attempt) -> None:
     """Draw a photo's missing style previews, for a while; then let others have a turn."""
     job, photo = attempt.job, _photo(attempt)
-    pixels = _pixels(photo.files["original"])
+    pixels = photo_pixels(photo.files["original"])
     waiting = photo.previews.filter(status=StylePreview.Status.QUEUED).order_by("created_at", "pk")
     while (preview := waiting.first()) is not None:
         attempt.step()
@@ -191,9 +195,12 @@ def _draw_preview(job: Job, photo: Photo, pixels: Pixels, preview: StylePreview)
     summary = AnalysisSummary.model_validate(photo.analysis)
     contents: dict[str, bytes] = {}
     try:
+        style, custom = _previewed(photo, preview)
         picture = get_engine(job_config().engine).preview(
             pixels,
-            preview.style,
+            style,
+            custom=custom,
+            pictures=style_pictures(photo.user_id, custom),
             face=summary.chosen or 0,
             crop=Crop.model_validate(photo.crop) if photo.crop else None,
         )
@@ -208,6 +215,18 @@ def _draw_preview(job: Job, photo: Photo, pixels: Pixels, preview: StylePreview)
         transaction.on_commit(partial(events.preview_changed, preview.pk))
 
 
+def _previewed(photo: Photo, preview: StylePreview) -> tuple[str, CustomStyle | None]:
+    """What a preview shows: a built-in style, or one of the person's own."""
+    if not preview.style.startswith(PREVIEW_PREFIX):
+        return preview.style, None
+    version = CustomStyleVersion.objects.filter(
+        pk=uuid.UUID(preview.style.removeprefix(PREVIEW_PREFIX)), style__user=photo.user_id
+    ).first()
+    if version is None:
+        raise AvatarError("style.gone")
+    return CUSTOM, CustomStyle.model_validate(version.contract)
+
+
 def generate(attempt: Attempt) -> None:
     """Make a generation's pictures, each delivered when it is done."""
     generation = Generation.objects.select_related("photo").filter(pk=attempt.job.target).first()
@@ -216,19 +235,25 @@ def generate(attempt: Attempt) -> None:
     if generation.photo is None:
         raise AvatarError("generation.photo_gone")
     contract = GenerationContract.model_validate(generation.contract)
-    drawing = Drawing(attempt, generation, plan(contract, catalogue.style(contract.style)))
+    drawing = Drawing(
+        attempt,
+        generation,
+        plan(
+            contract, catalogue.style(contract.custom.base if contract.custom else contract.style)
+        ),
+    )
     drawing.begin()
     engine = get_engine(contract.engine)
-    pixels = _pixels(generation.photo.files["original"])
-    for result in engine.generate(pixels, contract, report=drawing.report, skip=drawing.finished):
+    results = engine.generate(
+        photo_pixels(generation.photo.files["original"]),
+        contract,
+        pictures=style_pictures(generation.user_id, contract.custom),
+        report=drawing.report,
+        skip=drawing.finished,
+    )
+    for result in results:
         drawing.deliver(result)
     drawing.finish(contract)
-
-
-@lru_cache(maxsize=2)
-def _pixels(path: str) -> Pixels:
-    """A stored photo, decoded; the last two stay, as people ask for several things in a row."""
-    return decode.pixels_of(files.read(path))
 
 
 _WORK: dict[Job.Kind, Callable[[Attempt], None]] = {
@@ -236,6 +261,8 @@ _WORK: dict[Job.Kind, Callable[[Attempt], None]] = {
     Job.Kind.PREVIEWS: draw_previews,
     Job.Kind.GENERATION: generate,
     Job.Kind.EDIT: make_edit,
+    Job.Kind.STYLE_PICTURE: study_picture,
+    Job.Kind.STYLE_IMPORT: import_style,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avatar_platform.messages import Message
+from generation.custom.texts import TEXTS as STYLE_TEXTS
 
 UPLOADS: dict[str, Message] = {
     "photo.missing": Message("Choose a photo.", "Выберите фотографию."),
@@ -192,4 +193,4 @@ EDITS: dict[str, Message] = {
     ),
 }
 
-TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS}
+TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS, **STYLE_TEXTS}

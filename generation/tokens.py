@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 SERVE = "generation.tasks.serve"
 SERVE_LIVE = "generation.tasks.serve_live"
-"""Live previews have no rows, and tokens of another kind: see `generation.editing.live`."""
+"""Live previews have no rows, and tokens of another kind: see `generation.live`."""
 _KEEP_FAILED = 24 * 3600
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from generation import api
+from generation.custom import api as custom
 from generation.editing import api as editing
 
 urlpatterns = [
@@ -35,4 +36,46 @@ urlpatterns = [
     path("edit-previews/<uuid:session>", editing.EditPreviewView.as_view(), name="edit-preview"),
     path("edit-texts", editing.EditTextsView.as_view(), name="edit-texts"),
     path("edit-options", editing.EditOptionsView.as_view(), name="edit-options"),
+    path("style-pictures", custom.StylePicturesView.as_view(), name="style-pictures"),
+    path("style-pictures/<uuid:pk>", custom.StylePictureView.as_view(), name="style-picture"),
+    path(
+        "style-pictures/<uuid:pk>/file",
+        custom.StylePictureFileView.as_view(),
+        name="style-picture-file",
+    ),
+    path("custom-styles", custom.CustomStylesView.as_view(), name="custom-styles"),
+    path(
+        "custom-styles/import", custom.CustomStyleImportView.as_view(), name="custom-style-import"
+    ),
+    path("custom-styles/<uuid:pk>", custom.CustomStyleView.as_view(), name="custom-style"),
+    path(
+        "custom-styles/<uuid:pk>/restore",
+        custom.CustomStyleRestoreView.as_view(),
+        name="custom-style-restore",
+    ),
+    path(
+        "custom-styles/<uuid:pk>/duplicate",
+        custom.CustomStyleDuplicateView.as_view(),
+        name="custom-style-duplicate",
+    ),
+    path(
+        "custom-styles/<uuid:pk>/versions",
+        custom.CustomStyleVersionsView.as_view(),
+        name="custom-style-versions",
+    ),
+    path(
+        "custom-styles/<uuid:pk>/versions/<int:number>",
+        custom.CustomStyleVersionView.as_view(),
+        name="custom-style-version",
+    ),
+    path(
+        "custom-styles/<uuid:pk>/file",
+        custom.CustomStyleFileView.as_view(),
+        name="custom-style-file",
+    ),
+    path(
+        "style-previews/<uuid:session>",
+        custom.StyleLivePreviewView.as_view(),
+        name="style-live-preview",
+    ),
 ]

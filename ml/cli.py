@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ml.cli_edit import add_edit
+from ml.cli_style import add_style
 from ml.contracts import Angle, Crop, GenerationContract, Progress
 from ml.errors import AvatarError
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_generate(commands.add_parser("generate", parents=[shared], help="draw avatars"))
     _add_describe(commands.add_parser("describe", parents=[shared], help="understand a sentence"))
     add_edit(commands.add_parser("edit", parents=[shared], help="change a picture"))
+    add_style(commands.add_parser("style", help="make and use a style of one's own"), shared)
     return parser
 
 

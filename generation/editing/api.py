@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from avatar_platform.limits import LargeJSONParser
-from generation import selectors, services
+from generation import live, selectors, services
 from generation.api import IDEMPOTENCY_KEY, idempotency_key, person, valid
-from generation.editing import live, payloads, sentences
+from generation.editing import payloads, sentences
 from generation.editing import serializers as shapes
 from generation.editing.options import options
 

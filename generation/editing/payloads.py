@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avatar_platform import problems
-from generation.editing.live import Drawn, Shown
+from generation.live import Drawn, Shown
 from generation.models import Edit
 from generation.payloads import Payload, problem, time_of
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -50,17 +50,23 @@ class CleanPhoto:
     files: dict[str, bytes]
 
 
-def clean(data: bytes) -> CleanPhoto:
+def clean(
+    data: bytes, *, kept: int = KEPT_PIXELS, thumbnails: Sequence[int] = THUMBNAILS
+) -> CleanPhoto:
     """Decode an upload and encode what is kept of it.
+
+    Args:
+        kept: most pixels.
+        thumbnails: longest sides of the small ones beside it.
 
     Raises:
         AvatarError: as `checks.check` does; ``photo.truncated`` or ``photo.damaged`` where the
             decoder finds what the header did not tell; ``photo.too_many_pixels`` for a bomb.
     """
     header = check(data)
-    picture = _decode(data, _FORMATS[header.media_type])
+    picture = _shrunk(_decode(data, _FORMATS[header.media_type]), kept)
     files = {"original.jpg": _encode(picture, "JPEG", quality=95, subsampling=0)}
-    for side in THUMBNAILS:
+    for side in thumbnails:
         small = picture.copy()
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
         files[f"{side}.webp"] = _encode(small, "WEBP", quality=84, method=2)
@@ -87,7 +93,7 @@ def _decode(data: bytes, kind: str) -> Image.Image:
         opened.seek(0)
         opened.load()
         profile = opened.info.get("icc_profile")
-        picture = _shrunk(_srgb(_eight_bits(_upright(opened)), profile))
+        picture = _srgb(_eight_bits(_upright(opened)), profile)
     picture.info.clear()
     return picture
 
@@ -154,11 +160,11 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return colour
 
 
-def _shrunk(picture: Image.Image) -> Image.Image:
+def _shrunk(picture: Image.Image, kept: int) -> Image.Image:
     pixels = picture.width * picture.height
-    if pixels <= KEPT_PIXELS:
+    if pixels <= kept:
         return picture
-    scale = (KEPT_PIXELS / pixels) ** 0.5
+    scale = (kept / pixels) ** 0.5
     size = (int(picture.width * scale), int(picture.height * scale))
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 

@@ -17,8 +17,8 @@ from avatar_platform.problems import Problem
 from gallery.models import Avatar, AvatarVersion
 from gallery.selectors import version_get
 from gallery.services import PHOTO
+from generation import live
 from generation.conf import job_config
-from generation.editing import live
 from generation.jobs import job_add, job_cancel
 from generation.models import ACTIVE_STAGES, FINAL_STAGES, Edit, Job, Photo
 from generation.outcomes import edit_ended
@@ -230,5 +230,9 @@ def preview_ask(
         RedisError: when Redis cannot be reached.
     """
     base = editable(user, avatar, version)
-    request = {"version": str(base.pk), "contract": contract.model_dump(mode="json")}
+    request = {
+        "kind": live.EDIT,
+        "version": str(base.pk),
+        "contract": contract.model_dump(mode="json"),
+    }
     return live.ask(user.pk, session, serial, request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,13 +16,24 @@ from accounts.quotas import jobs_check, storage_check
 from avatar_platform.problems import Problem
 from generation import files, paces
 from generation.conf import job_config
+from generation.custom.checks import pictures_check, usable
+from generation.custom.selectors import version_of
 from generation.jobs import job_add, job_cancel
-from generation.models import FINAL_STAGES, Generation, Job, Photo, Variant
+from generation.models import (
+    FINAL_STAGES,
+    CustomStyleVersion,
+    Generation,
+    Job,
+    Photo,
+    Variant,
+)
 from generation.outcomes import generation_ended
 from generation.services.usable import usable_check
 from ml.contracts import MAX_PICTURES, Angle, Crop, GenerationContract, Stage
+from ml.custom_styles import CUSTOM, CustomStyle
 from ml.errors import AvatarError
 from ml.styles import catalogue
+from ml.styles.custom.looks import definition
 
 _BYTES_PER_PIXEL = 1.0
 """Of a stored picture with its thumbnails, for the quota; measured ones are mostly smaller."""
@@ -36,6 +48,8 @@ class GenerationWish:
         seed: None for a surprise.
         strength: 0..1, None for the style's own.
         look: hold every variant to this look.
+        custom_style: with the style ``custom``, which of the person's own.
+        custom_version: of it; None for the current one.
     """
 
     style: str
@@ -45,6 +59,8 @@ class GenerationWish:
     seed: int | None = None
     strength: float | None = None
     look: str | None = None
+    custom_style: uuid.UUID | None = None
+    custom_version: int | None = None
 
     def digest(self, photo: Photo) -> str:
         """A name for this wish about this photo, equal for equal ones."""
@@ -52,7 +68,7 @@ class GenerationWish:
             "photo": str(photo.pk),
             "angles": [angle.model_dump() for angle in self.angles],
         }
-        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def generation_create(
@@ -74,9 +90,20 @@ def generation_create(
     known = _known(user, idempotency_key, digest)
     if known is not None:
         return known, False
-    contract = _contract(photo, wish)
+    version = _version(user, wish)
+    contract = _contract(photo, wish, version)
+    generation = Generation(
+        user=user,
+        photo=photo,
+        style=contract.style,
+        custom_style=version,
+        contract=contract.model_dump(mode="json"),
+        idempotency_key=idempotency_key or None,
+        request_digest=digest,
+        expected_seconds=paces.expected_seconds(contract),
+    )
     try:
-        return _queued(user, photo, contract, idempotency_key, digest), True
+        return _queued(generation, contract), True
     except IntegrityError:
         known = _known(user, idempotency_key, digest)
         if known is None:
@@ -93,11 +120,28 @@ def _known(user: User, key: str | None, digest: str) -> Generation | None:
     return known
 
 
-def _contract(photo: Photo, wish: GenerationWish) -> GenerationContract:
+def _version(user: User, wish: GenerationWish) -> CustomStyleVersion | None:
+    """The version of the person's own style that is wished for."""
+    if (wish.style == CUSTOM) != (wish.custom_style is not None):
+        raise Problem.of_field("custom_style", "style.custom_needed")
+    if wish.custom_style is None:
+        return None
+    version = version_of(user, wish.custom_style, wish.custom_version)
+    usable(version.style)
+    return version
+
+
+def _contract(
+    photo: Photo, wish: GenerationWish, version: CustomStyleVersion | None
+) -> GenerationContract:
     if wish.variants * len(wish.angles) > MAX_PICTURES:
         raise Problem.of_field("variants", "generation.too_many_pictures", limit=MAX_PICTURES)
+    custom = CustomStyle.model_validate(version.contract) if version else None
+    if custom is not None:
+        pictures_check(photo.user, custom)
     try:
-        catalogue.style(wish.style).look(wish.look)
+        style = definition(custom) if custom else catalogue.style(wish.style)
+        style.look(wish.look)
     except AvatarError as error:
         field = "look" if error.code == "style.unknown_look" else "style"
         raise Problem.of_field(field, error.code, **error.params) from error
@@ -114,6 +158,7 @@ def _contract(photo: Photo, wish: GenerationWish) -> GenerationContract:
         "face": analysis.get("chosen") if photo.face is None else photo.face,
         "crop": Crop.model_validate(photo.crop) if photo.crop else None,
         "engine": job_config().engine,
+        "custom": custom,
     }
     if wish.strength is not None:
         fields["strength"] = wish.strength
@@ -121,21 +166,11 @@ def _contract(photo: Photo, wish: GenerationWish) -> GenerationContract:
 
 
 @transaction.atomic
-def _queued(
-    user: User, photo: Photo, contract: GenerationContract, key: str | None, digest: str
-) -> Generation:
-    count = paces.pictures(contract)
+def _queued(generation: Generation, contract: GenerationContract) -> Generation:
+    user, count = generation.user, paces.pictures(contract)
     jobs_check(user=user)
     storage_check(user=user, adding=int(count * contract.size**2 * _BYTES_PER_PIXEL))
-    generation = Generation.objects.create(
-        user=user,
-        photo=photo,
-        style=contract.style,
-        contract=contract.model_dump(mode="json"),
-        idempotency_key=key or None,
-        request_digest=digest,
-        expected_seconds=paces.expected_seconds(contract),
-    )
+    generation.save(force_insert=True)
     Variant.objects.bulk_create(
         [Variant(generation=generation, index=index) for index in range(count)]
     )

@@ -7,16 +7,19 @@ from functools import partial
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.quotas import storage_check
 from avatar_platform.problems import Problem
 from generation import events, files, watching
+from generation.custom.models import PREVIEW_PREFIX
+from generation.custom.selectors import styles_current
 from generation.intake import checks
 from generation.intake.headers import Header
 from generation.jobs import job_add, job_cancel
-from generation.models import ACTIVE_STAGES, Job, Photo, StylePreview
+from generation.models import ACTIVE_STAGES, CustomStyleVersion, Job, Photo, StylePreview
 from generation.services.edits import edit_cancel
 from generation.services.generations import generation_cancel
 from generation.services.usable import usable_check
@@ -127,7 +130,8 @@ def photo_update(
         _check_crop(photo, crop)
         photo.crop = crop.model_dump()
     photo.save()
-    _forget_previews(photo)
+    _forget_previews(photo.previews.all())
+    job_cancel(kind=Job.Kind.PREVIEWS, target=photo.pk)
     if again:
         # One that runs already looks at the old face.
         job_cancel(kind=Job.Kind.PHOTO, target=photo.pk)
@@ -143,11 +147,10 @@ def _check_crop(photo: Photo, crop: Crop) -> None:
         raise Problem.of_field("crop", "photo.crop_outside")
 
 
-def _forget_previews(photo: Photo) -> None:
-    for preview in photo.previews.all():
+def _forget_previews(previews: QuerySet[StylePreview]) -> None:
+    for preview in previews:
         files.remove_on_commit(preview.files)
-    photo.previews.all().delete()
-    job_cancel(kind=Job.Kind.PREVIEWS, target=photo.pk)
+    previews.delete()
 
 
 @transaction.atomic
@@ -166,13 +169,22 @@ def photo_delete(*, photo: Photo) -> None:
 
 @transaction.atomic
 def previews_request(*, photo: Photo) -> list[StylePreview]:
-    """Queue what is missing of the previews of every style on this photo's face.
+    """Queue what is missing of the previews of every style, built in or one's own, on this face.
 
     Raises:
         Problem: ``photo.analysing``, ``photo.not_usable``, ``photo.face_not_chosen``.
     """
     usable_check(photo)
+    own = CustomStyleVersion.objects.filter(
+        styles_current(), style__user=photo.user_id, style__deleted_at=None
+    )
     styles = [style.id for style in catalogue.styles()]
+    names = [version.preview_name for version in own.order_by("-style__updated_at")]
+    # Of versions that are not shown any more, or of styles that were deleted.
+    _forget_previews(
+        photo.previews.filter(style__startswith=PREVIEW_PREFIX).exclude(style__in=names)
+    )
+    styles += names
     StylePreview.objects.bulk_create(
         [StylePreview(photo=photo, style=style) for style in styles], ignore_conflicts=True
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, VariantPlan
+from ml.custom_styles import CustomStyle
 from ml.operations import EditContract
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ Photo = NDArray[np.uint8]
 Picture = NDArray[np.uint8]
 Report = Callable[[Progress], None]
 """Told of every step. What it raises (`ml.errors.Cancelled`) ends the generation there."""
+
+
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 def ignore(progress: Progress) -> None:
@@ -82,6 +87,7 @@ class Engine(Protocol):
         analysis: Analysis | None = None,
         report: Report = ignore,
         skip: Collection[int] = (),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Iterator[VariantResult]:
         """Draw every picture of a generation, each yielded as soon as it is done.
 
@@ -90,6 +96,7 @@ class Engine(Protocol):
             analysis: of this photo and ``contract.face``, if it is at hand.
             report: progress, previews and cancellation.
             skip: indices of pictures that are there already; the others come out the same.
+            pictures: files that a style of one's own names, by SHA-256.
 
         Raises:
             AvatarError: ``style.*`` and ``photo.*``, before anything is drawn.
@@ -105,8 +112,15 @@ class Engine(Protocol):
         face: int = 0,
         crop: Crop | None = None,
         analysis: Analysis | None = None,
+        custom: CustomStyle | None = None,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Picture:
         """One small picture of a style on this photo's face, (size, size, 3 or 4) uint8.
+
+        Args:
+            custom: the style itself where `style` is ``custom``. What its previews of one photo
+                share stays at hand, so that a slider's next position is drawn sooner.
+            pictures: files it names, by SHA-256.
 
         Raises:
             AvatarError: as `generate`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,22 +20,32 @@ from ml.contracts import (
     Stage,
     VariantPlan,
 )
+from ml.custom_styles import CustomStyle
 from ml.edits.apply import apply
 from ml.edits.canvas import anew
 from ml.edits.geometry import Geometry
 from ml.edits.pose import Turner
-from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
+from ml.engines.base import (
+    NO_PICTURES,
+    Editable,
+    Photo,
+    Picture,
+    Report,
+    VariantResult,
+    ignore,
+)
 from ml.engines.cache import Recent, content_hash
 from ml.engines.pictures import pixels, shrunk
 from ml.engines.plan import plan
 from ml.engines.progress import Reporter
+from ml.engines.ways import Way, way
 from ml.engines.weights import analysis_weights
 from ml.errors import AvatarError
 from ml.faces.analyse import Analysis, analyse
 from ml.faces.frame import portrait as make_portrait
 from ml.faces.portrait import Portrait
 from ml.operations import EditContract
-from ml.styles import catalogue, registry
+from ml.styles import catalogue
 from ml.styles.base import RenderContext, Rendering
 from ml.styles.catalogue import StyleDefinition
 
@@ -48,6 +58,10 @@ PREVIEW_WORK = 512
 LARGEST_PREVIEW = 640
 """Side up to which what previews of an edit share is kept: some 15 MB a picture."""
 KEPT_EDITS = 16
+
+SMALLEST_TRIAL = 192
+"""A style of one's own is drawn at its preview's own size, but no smaller."""
+KEPT_REFERENCES, KEPT_TRIALS = 10, 24
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +85,8 @@ class EmbeddedEngine:
         self._sittings: Recent[_Sitting] = Recent(3)
         self._large_sittings: Recent[_Sitting] = Recent(1)
         self._edits: Recent[Any] = Recent(KEPT_EDITS)
+        self._references: Recent[Any] = Recent(KEPT_REFERENCES)
+        self._trials: Recent[Any] = Recent(KEPT_TRIALS)
 
     def generate(
         self,
@@ -80,12 +96,12 @@ class EmbeddedEngine:
         analysis: Analysis | None = None,
         report: Report = ignore,
         skip: Collection[int] = (),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Iterator[VariantResult]:
         """See `ml.engines.base.Engine.generate`."""
-        style = catalogue.style(contract.style)
-        plans = plan(contract, style)
-        for each in {one.look for one in plans}:
-            registry.parameters(style, each)
+        style = way(contract.style, contract.custom, pictures, self._references.get)
+        plans = plan(contract, style.definition)
+        style.check({one.look for one in plans})
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
         sitting = self._sit(photo, contract.size, contract.face, contract.crop, analysis)
         reporter = Reporter(report, len(plans))
@@ -97,7 +113,7 @@ class EmbeddedEngine:
                 continue
             reporter.begin(one.index)
             if one.angle != angle:
-                turned, angle = _turned(turner, one.angle, style), one.angle
+                turned, angle = _turned(turner, one.angle, style.definition), one.angle
                 shared.clear()
             yield self._draw(turned, one, style, contract, sitting.weights, reporter, shared)
         report(Progress(stage=Stage.FINISHING, fraction=1.0))
@@ -111,13 +127,37 @@ class EmbeddedEngine:
         face: int = 0,
         crop: Crop | None = None,
         analysis: Analysis | None = None,
+        custom: CustomStyle | None = None,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Picture:
         """See `ml.engines.base.Engine.preview`."""
-        definition = catalogue.style(style)
+        chosen = way(style, custom, pictures, self._references.get)
+        if custom is not None:
+            return self._tried(photo, chosen, size, face, crop, analysis)
         sitting = self._sit(photo, PREVIEW_WORK, face, crop, analysis)
-        context = RenderContext(size=PREVIEW_WORK)
-        drawn = registry.render(definition, None, sitting.portrait, context)
+        drawn = chosen.draw(None, sitting.portrait, RenderContext(size=PREVIEW_WORK))
         return shrunk(pixels(drawn), size)
+
+    def _tried(
+        self,
+        photo: Photo,
+        style: Way,
+        size: int,
+        face: int,
+        crop: Crop | None,
+        analysis: Analysis | None,
+    ) -> Picture:
+        """A style of one's own at the size asked for, while its maker moves the sliders."""
+        side = min(max(size, SMALLEST_TRIAL), PREVIEW_WORK)
+        sitting = self._sit(photo, side, face, crop, analysis)
+        who = (content_hash(photo), face, crop, side)
+
+        def keep(key: Hashable, make: Callable[[], Any]) -> Any:
+            return self._trials.get((who, key), make)
+
+        drawn = style.draw(None, sitting.portrait, RenderContext(size=side, keep=keep))
+        image = pixels(drawn)
+        return image if side == size else shrunk(image, size)
 
     def edit(
         self,
@@ -192,7 +232,7 @@ class EmbeddedEngine:
         self,
         portrait: Portrait,
         one: VariantPlan,
-        style: StyleDefinition,
+        style: Way,
         contract: GenerationContract,
         weights: dict[str, str],
         reporter: Reporter,
@@ -206,14 +246,14 @@ class EmbeddedEngine:
             keep=shared.get,
         )
         with enhance.recording() as used:
-            drawn = registry.render(style, one.look, portrait, context)
+            drawn = style.draw(one.look, portrait, context)
         recipe = Recipe(
             contract=contract,
             plan=one,
             engine=self.name,
             engine_version=self.version,
             weights=weights | used,
-            credits=style.required_credits,
+            credits=style.definition.required_credits,
         )
         image = pixels(drawn)
         reporter.finished(image)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from ml import portraits
 from ml.errors import AvatarError
-from ml.evaluation import hair, report, tables
+from ml.evaluation import custom_styles, hair, report, tables
 from ml.evaluation.exhibits import (
     TEACHERS,
     Exhibits,
@@ -45,6 +45,11 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         help="measure the generative models instead: those shipped, or those of a training run",
     )
     parser.add_argument("--edits", action="store_true", help="measure the editor's edits instead")
+    parser.add_argument(
+        "--custom-styles",
+        action="store_true",
+        help="measure styles of one's own instead: six references, four people, three masks",
+    )
     parser.add_argument("--processes", type=int, default=2, help="that draw side by side")
     parser.add_argument("--no-hair", action="store_true", help="leave the hair masks out")
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
@@ -66,6 +71,9 @@ def main(given: list[str] | None = None) -> int:
         from ml.evaluation import edits
 
         print(edits.evaluate(people, options.out / "edits"))
+        return 0
+    if options.custom_styles:
+        print(custom_styles.evaluate(gallery, options.out / "custom-styles"))
         return 0
     chosen = [each for each in styles() if not options.styles or each.id in options.styles]
     names = [each.id for each in chosen]

@@ -23,9 +23,9 @@ from ml.styles import catalogue
 from ml.styles.registry import RENDERERS
 
 ENGINE = "embedded"
-DISPATCHERS = {"ml.edits.apply", "ml.engines", "ml.styles.registry"}
+DISPATCHERS = {"ml.edits.apply", "ml.engines", "ml.engines.ways", "ml.styles.registry"}
 """They import what a table names; who asks for a hash adds the entry that is meant. Drawing means
-no edit."""
+no edit, and a style of the catalogue none of somebody's own."""
 IMPORTERS = {"import_module", "find_spec", "files"}
 """Functions whose first argument names a package that is used."""
 NO_DATA = {".py", ".pyc", ".md"}

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, Stage
+from ml.custom_styles import CustomStyle
 from ml.engines import ENGINES
 from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.pictures import webp
@@ -19,6 +21,7 @@ from ml.engines.plan import plan
 from ml.errors import AvatarError
 from ml.operations import EditContract, Tone
 from ml.styles import catalogue
+from ml.styles.custom.looks import definition
 
 STEPS = 4
 BREAKS, REFUSES, HANGS = 666, 667, 668
@@ -43,12 +46,15 @@ class TinyEngine:
         contract: GenerationContract,
         *,
         analysis: object = None,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
         report: Report = ignore,
         skip: Collection[int] = (),
     ) -> Iterator[VariantResult]:
         """Fill each picture with the photo's mean colour, line by line."""
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
-        plans = plan(contract, catalogue.style(contract.style))
+        custom = contract.custom
+        style = definition(custom) if custom else catalogue.style(contract.style)
+        plans = plan(contract, style)
         for one in plans:
             if one.index in skip:
                 continue
@@ -81,6 +87,8 @@ class TinyEngine:
         face: int = 0,
         crop: Crop | None = None,
         analysis: object = None,
+        custom: CustomStyle | None = None,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Picture:
         """The photo's mean colour."""
         time.sleep(float(os.environ.get("TINY_ENGINE_STEP", "0")))

@@ -14,9 +14,11 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from generation import services, urls
+from generation.custom.services import StylePreviewWish, style_preview_ask
 from generation.models import Edit, Generation, Job, Photo, Variant
 from ml.operations import EditContract
 from tests.factories import make_avatar
+from tests.generation import custom
 from tests.generation.conftest import LIGHTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +54,21 @@ def theirs(
     services.preview_ask(
         user=other, session=session.pk, serial=1, avatar=avatar.pk, contract=contract
     )
+    reference = custom.reference(other)
+    work("interactive")
+    reference.refresh_from_db()
+    style = custom.style(other, reference)
+    builder = Session()
+    style_preview_ask(
+        user=other,
+        session=builder.pk,
+        serial=1,
+        wish=StylePreviewWish(photo=photo, contract=custom.contract(reference)),
+    )
     return {
+        "reference": reference,
+        "style": style,
+        "builder": builder,
         "photo": photo,
         "generation": generation,
         "variant": generation.variants.all()[0],
@@ -87,6 +103,23 @@ def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "post", f"photos/{photo}/avatar", {}
     yield "get", f"edit-previews/{session}", {}
     yield "put", f"edit-previews/{session}", {"avatar": str(avatar), "serial": 2, **lighter}
+    style, builder = theirs["style"].pk, theirs["builder"].pk
+    draft = {"style": custom.contract(base="ink").model_dump(mode="json")}
+    yield "get", f"style-pictures/{theirs['reference'].pk}", {}
+    for width in ("256", "original"):
+        yield "get", f"style-pictures/{theirs['reference'].pk}/file?w={width}", {}
+    yield "get", f"custom-styles/{style}", {}
+    yield "get", f"custom-styles/{style}/versions", {}
+    yield "get", f"custom-styles/{style}/versions/1", {}
+    yield "get", f"custom-styles/{style}/file", {}
+    yield "post", f"custom-styles/{style}/duplicate", {"name": "Mine"}
+    own = {"style": "custom", "custom_style": str(style)}
+    yield "post", "generations", {"photo": str(photo), "size": 512, **own}
+    yield "get", f"style-previews/{builder}", {}
+    yield "put", f"style-previews/{builder}", {"photo": str(photo), "serial": 2, **draft}
+    yield "put", f"custom-styles/{style}", draft
+    yield "delete", f"custom-styles/{style}", {}
+    yield "post", f"custom-styles/{style}/restore", {}
     yield "patch", f"photos/{photo}", {"face": 1}
     yield "delete", f"generations/{generation}", {}
     yield "delete", f"photos/{photo}", {}
@@ -122,12 +155,17 @@ def test_lists_hold_one_s_own_only(as_user: APIClient, theirs: dict[str, Any]) -
     assert as_user.get("/api/v1/photos").json()["results"] == []
     assert as_user.get("/api/v1/generations").json()["results"] == []
     assert as_user.get("/api/v1/edits").json()["results"] == []
+    assert as_user.get("/api/v1/custom-styles").json()["results"] == []
     assert as_user.get(f"/api/v1/edits?avatar={theirs['avatar'].pk}").json()["results"] == []
     assert as_user.get("/api/v1/me").json()["quota"]["storage_bytes"] == 0
 
 
 def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -> None:
-    lists = [("get", name, {}) for name in ("photos", "generations", "edits", "edit-options")]
+    lists = [
+        ("get", name, {})
+        for name in ("photos", "generations", "edits", "edit-options", "custom-styles")
+    ]
+    lists += [("post", name, {}) for name in ("style-pictures", "custom-styles/import")]
     lists += [("post", "photos", {}), ("post", "edit-texts", {"text": "no beard"})]
     for method, path, body in [*calls(theirs), *lists]:
         answer = ask_for(api, method, path, body)
@@ -138,6 +176,7 @@ def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -
 def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
     tried = {path.partition("?")[0] for _, path, _ in calls(theirs)} | {"photos", "styles/ink"}
     tried |= {"styles", "edit-options", "edit-texts"}
+    tried |= {"style-pictures", "custom-styles", "custom-styles/import"}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         assert any(pattern.pattern.match(path) for path in tried), pattern
@@ -158,3 +197,22 @@ def test_the_keys_of_answers_name_no_other(
     for row in theirs.values():
         assert str(row.pk) not in told
     assert str(other.pk) not in told
+
+
+def test_nobody_draws_with_another_s_style_or_pictures(
+    as_user: APIClient,
+    user: User,
+    make_photo: Callable[..., Photo],
+    theirs: dict[str, Any],
+) -> None:
+    photo = str(make_photo(user).pk)
+    wish = {"photo": photo, "style": "custom", "custom_style": str(theirs["style"].pk)}
+    assert as_user.post("/api/v1/generations", wish).status_code == 404
+    # Their pictures' digests, should somebody know them, are no use either.
+    draft = {"style": custom.contract(theirs["reference"]).model_dump(mode="json")}
+    saved = as_user.post("/api/v1/custom-styles", draft)
+    assert saved.json()["errors"][0]["code"] == "style.reference_missing"
+    shown = as_user.put(
+        f"/api/v1/style-previews/{uuid.uuid4()}", {"photo": photo, "serial": 1, **draft}
+    )
+    assert shown.json()["errors"][0]["code"] == "style.reference_missing"

@@ -18,9 +18,8 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from gallery.models import Avatar
 from gallery.services import avatar_delete, version_delete
-from generation import attempts, services
-from generation.editing import live
-from generation.editing import previews as drawing
+from generation import attempts, live, services
+from generation import live_drawing as drawing
 from generation.models import Job, Photo, StylePreview
 from generation.tasks import serve_live
 from generation.tokens import SERVE_LIVE

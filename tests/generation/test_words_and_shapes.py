@@ -16,8 +16,9 @@ from django.utils import translation
 from accounts.models import User
 from gallery import messages as gallery_messages
 from gallery.serializers import EditContractSerializer
-from generation import api, payloads, serializers, services
-from generation.editing import live
+from generation import api, live, payloads, serializers, services
+from generation.custom import payloads as own
+from generation.custom import serializers as own_shapes
 from generation.editing import payloads as editing
 from generation.editing import serializers as editing_shapes
 from generation.editing.options import REGIONS, SCENES, options
@@ -26,6 +27,7 @@ from generation.texts import TEXTS
 from ml.contracts import AnalysisSummary, GenerationContract
 from ml.operations import EditContract, Recolour, Scene
 from ml.styles import catalogue
+from tests.generation import custom
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r'"((?:photo|generation|variant|style|engine|edit)\.[a-z_]+)"')
@@ -37,7 +39,8 @@ def test_every_code_that_is_raised_has_its_texts() -> None:
         for path in (ROOT / folder).rglob("*.py"):
             if path.name != "texts.py" and "migrations" not in path.parts:
                 raised |= set(CODE.findall(path.read_text(encoding="utf-8")))
-    raised.discard("edit.preview")  # which is what a message of the socket is called
+    # Which are what messages of the socket are called, and a file's name.
+    raised -= {"edit.preview", "style.preview", "style.picture", "style.json"}
     assert raised - {*TEXTS, *gallery_messages.TEXTS} == set()
 
 
@@ -66,6 +69,8 @@ def test_answers_have_the_shapes_that_are_documented(
     generation = ask(user, photo)
     preview = services.previews_request(photo=photo)[0]
     shown = payloads.generations([generation])[0]
+    style = custom.style(user)
+    version = style.versions.select_related("style__user").get()
     pairs: list[tuple[dict[str, Any], type[serializers.Shape]]] = [
         (payloads.photo(photo), serializers.PhotoSerializer),
         (payloads.preview(preview), serializers.StylePreviewSerializer),
@@ -74,6 +79,10 @@ def test_answers_have_the_shapes_that_are_documented(
         (shown["contract"], serializers.ContractSerializer),
         (api.style_payload(catalogue.styles()[0]), serializers.StyleSerializer),
         (editing.edit(Edit(user=user)), editing_shapes.EditSerializer),
+        (own.picture(custom.mask(user)), own_shapes.StylePictureSerializer),
+        (own.style(style), own_shapes.CustomStyleSerializer),
+        (own.version(version), own_shapes.CustomStyleVersionSerializer),
+        (own.version_listed(version), own_shapes.CustomStyleVersionListedSerializer),
         (editing.preview(live.Shown("", 1)), editing_shapes.EditPreviewSerializer),
         (options(), editing_shapes.EditOptionsSerializer),
         (options()["operations"][0], editing_shapes.EditKindSerializer),

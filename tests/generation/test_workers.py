@@ -14,8 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from generation import attempts, jobs, supervisor, tokens, worker
-from generation.editing import live
+from generation import attempts, jobs, live, supervisor, tokens, worker
 from generation.models import Generation, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import { FrontPage } from './features/front/front-page';
 import { signedInGuard, signedOutGuard, visitorMatch } from './core/session/guards';
 
 const studio = () => import('./features/studio/studio-page');
+const builder = () => import('./features/styles/style-builder-page');
 const gallery = () => import('./features/gallery/gallery-page');
 
 /** Fetches the code of a page that needs an answer about the session first, meanwhile. */
@@ -68,6 +69,18 @@ export const routes: Routes = [
     // The page answers itself, so that its code stays out of the first load.
     canDeactivate: [(page: { mayLeave?(): Promise<boolean> }) => page.mayLeave?.() ?? true],
     loadComponent: () => import('./features/editor/editor-page').then((m) => m.EditorPage),
+  },
+  {
+    path: 'styles/new',
+    title: 'title.newStyle',
+    canActivate: [signedInGuard],
+    loadComponent: () => builder().then((m) => m.StyleBuilderPage),
+  },
+  {
+    path: 'styles/:styleId',
+    title: 'title.style',
+    canActivate: [signedInGuard],
+    loadComponent: () => builder().then((m) => m.StyleBuilderPage),
   },
   {
     path: 'settings',

@@ -7,10 +7,13 @@ import { apiInterceptor } from '@app/core/api/interceptors';
 import type {
   Avatar,
   AvatarVersion,
+  CustomStyle,
   Edit,
   Generation,
   Me,
   Photo,
+  StyleContract,
+  StylePicture,
   Variant,
 } from '@app/core/api/models';
 import { I18n } from '@app/core/i18n/i18n';
@@ -168,7 +171,10 @@ export function generation(change: Partial<Generation> = {}): Generation {
       seed: 7,
       strength: 0.5,
       look: null,
+      custom: null,
     },
+    custom_style: null,
+    custom_version: null,
     variants: [variant(0), variant(1)],
     ...change,
   };
@@ -240,6 +246,73 @@ export function edit(change: Partial<Edit> = {}): Edit {
     started_at: null,
     finished_at: null,
     progress: 0,
+    problem: null,
+    ...change,
+  };
+}
+
+export function stylePicture(digest: string, change: Partial<StylePicture> = {}): StylePicture {
+  return {
+    id: `picture-${digest}`,
+    kind: 'reference',
+    status: 'ready',
+    digest,
+    width: 512,
+    height: 512,
+    palette: [
+      { colour: '#b03a28', share: 0.75, drawn: null },
+      { colour: '#283e60', share: 0.25, drawn: null },
+    ],
+    file_url: `/api/v1/style-pictures/picture-${digest}/file`,
+    thumb_url: `/api/v1/style-pictures/picture-${digest}/file?w=256`,
+    created_at: '2026-11-22T10:00:00Z',
+    problem: null,
+    ...change,
+  };
+}
+
+export function styleContract(change: Partial<StyleContract> = {}): StyleContract {
+  return {
+    version: 1,
+    name: 'Strokes',
+    base: 'realism',
+    look: null,
+    references: [{ picture: 'ref', weight: 1 }],
+    palette: [],
+    texture: 0.8,
+    line: 0.5,
+    colour: 0.8,
+    proportions: 0,
+    scale: 1,
+    layers: [
+      {
+        name: '',
+        mask: null,
+        strength: 1,
+        feather: 0.2,
+        reference: null,
+        texture: null,
+        line: null,
+        colour: null,
+      },
+    ],
+    ...change,
+  };
+}
+
+export function customStyle(change: Partial<CustomStyle> = {}): CustomStyle {
+  return {
+    id: 'style',
+    name: 'Strokes',
+    status: 'ready',
+    version: 1,
+    created_at: '2026-11-22T10:00:00Z',
+    updated_at: '2026-11-22T10:00:00Z',
+    deleted_at: null,
+    contract: styleContract(),
+    pictures: [stylePicture('ref')],
+    looks: [{ id: 'plain', name: 'As it is' }],
+    preview_name: 'own-1',
     problem: null,
     ...change,
   };

@@ -35,7 +35,7 @@ import { Ring } from '../ui/ring';
             <span class="job">
               <app-ring [value]="job.progress" [size]="30" />
               <span>
-                <b>{{ styles.name(job.style) }}</b>
+                <b>{{ styles.nameOf(job) }}</b>
                 <small>{{ words(job) }}</small>
               </span>
             </span>
@@ -44,7 +44,7 @@ import { Ring } from '../ui/ring';
             type="button"
             mat-menu-item
             class="cancel"
-            [attr.aria-label]="'results.cancelOf' | t: { style: styles.name(job.style) }"
+            [attr.aria-label]="'results.cancelOf' | t: { style: styles.nameOf(job) }"
             (click)="cancel(job)"
           >
             <app-icon name="close" [size]="18" />

@@ -10,6 +10,9 @@ import {
   AvatarVersion,
   BulkAction,
   Crop,
+  CustomStyle,
+  CustomStyleVersion,
+  CustomStyleVersionListed,
   Edit,
   EditPreview,
   EditPreviewRequest,
@@ -26,6 +29,10 @@ import {
   Photo,
   PreviewItem,
   Style,
+  StyleContract,
+  StylePicture,
+  StylePictureKind,
+  StylePreviewRequest,
   Tag,
   ThemeChoice,
 } from './models';
@@ -106,6 +113,35 @@ export class ApiClient {
   deleteVersion = (avatar: string, version: number) =>
     this.delete<void>(`avatars/${avatar}/versions/${version}`);
 
+  // Styles of one's own
+  customStyles = () => this.get<Page<CustomStyle>>('custom-styles', { page_size: 100 });
+  customStyle = (id: string) => this.get<CustomStyle>(`custom-styles/${id}`);
+  createStyle = (style: StyleContract) => this.post<CustomStyle>('custom-styles', { style });
+  saveStyle = (id: string, style: StyleContract) =>
+    firstValueFrom(this.http.put<CustomStyle>(`${ROOT}custom-styles/${id}`, { style }));
+  deleteStyle = (id: string) => this.delete<void>(`custom-styles/${id}`);
+  restoreStyle = (id: string) => this.post<CustomStyle>(`custom-styles/${id}/restore`);
+  duplicateStyle = (id: string, name: string) =>
+    this.post<CustomStyle>(`custom-styles/${id}/duplicate`, { name });
+  styleVersions = (id: string) =>
+    this.get<CustomStyleVersionListed[]>(`custom-styles/${id}/versions`);
+  styleVersion = (id: string, number: number) =>
+    this.get<CustomStyleVersion>(`custom-styles/${id}/versions/${number}`);
+  styleFile = (id: string) =>
+    firstValueFrom(this.http.get(`${ROOT}custom-styles/${id}/file`, { responseType: 'blob' }));
+  importStyle = (file: Blob) => this.form<CustomStyle>('custom-styles/import', file, 'style');
+  addStylePicture = (file: Blob, kind: StylePictureKind, name: string) =>
+    this.form<StylePicture>('style-pictures', file, name, { kind });
+  stylePicture = (id: string) => this.get<StylePicture>(`style-pictures/${id}`);
+  askStylePreview = (session: string, body: StylePreviewRequest) =>
+    firstValueFrom(this.http.put<unknown>(`${ROOT}style-previews/${session}`, body));
+  stylePreview = (session: string) => this.get<EditPreview>(`style-previews/${session}`);
+  /** The bytes of a file of ours. */
+  bytes = (url: string) =>
+    firstValueFrom(this.http.get(url, { responseType: 'arraybuffer' })).then(
+      (buffer) => new Uint8Array(buffer),
+    );
+
   // Gallery
   avatars = (filter: AvatarFilter) => this.get<Page<Avatar>>('avatars', { ...filter });
   /** Follows a cursor link, whatever host the server wrote into it. */
@@ -149,6 +185,18 @@ export class ApiClient {
   private once<T>(path: string, body: unknown, key: string): Promise<T> {
     const headers = { 'Idempotency-Key': key };
     return firstValueFrom(this.http.post<T>(ROOT + path, body, { headers }));
+  }
+
+  private form<T>(
+    path: string,
+    file: Blob,
+    name: string,
+    fields: Record<string, string> = {},
+  ): Promise<T> {
+    const form = new FormData();
+    form.append('file', file, name);
+    for (const [field, value] of Object.entries(fields)) form.append(field, value);
+    return this.post<T>(path, form);
   }
 
   private patch<T>(path: string, body: unknown): Promise<T> {

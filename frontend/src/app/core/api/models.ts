@@ -87,6 +87,16 @@ export type EditText = wire.EditTextAnswer;
 export type EditWish = wire.EditWish;
 export type EditPreviewRequest = wire.EditPreviewRequestRequest;
 
+export type CustomStyle = wire.CustomStyle;
+export type CustomStyleVersion = wire.CustomStyleVersion;
+export type CustomStyleVersionListed = wire.CustomStyleVersionListed;
+export type StyleContract = wire.StyleContract;
+export type StyleLayer = wire.StyleLayer;
+export type StylePicture = wire.StylePicture;
+export type StylePictureKind = wire.StylePictureKindEnum;
+export type StyleSwatch = wire.StyleSwatch;
+export type StylePreviewRequest = wire.StyleLivePreviewRequestRequest;
+
 /** What arrives over `/ws/progress`. */
 export type ServerEvent =
   | { type: 'hello' }
@@ -98,4 +108,7 @@ export type ServerEvent =
   | { type: 'preview'; photo: string; item: PreviewItem }
   | { type: 'export'; export: Export }
   | { type: 'edit'; edit: Edit }
-  | ({ type: 'edit.preview' } & Omit<EditPreview, 'asked'>);
+  | ({ type: 'edit.preview' } & Omit<EditPreview, 'asked'>)
+  | ({ type: 'style.preview' } & Omit<EditPreview, 'asked'>)
+  | { type: 'style.picture'; picture: StylePicture }
+  | { type: 'style'; style: CustomStyle };

@@ -1,9 +1,11 @@
 import { editorEn } from './editor-en';
 import type { Message } from './messages';
+import { stylesEn } from './styles-en';
 
 /** English. Its keys are the keys of every language. */
 export const en = {
   ...editorEn,
+  ...stylesEn,
   'app.name': 'Avatar studio',
 
   'common.close': 'Close',

@@ -1,8 +1,10 @@
 import { editorRu } from './editor-ru';
 import type { Messages } from './messages';
+import { stylesRu } from './styles-ru';
 
 export const ru: Messages = {
   ...editorRu,
+  ...stylesRu,
   'app.name': 'Студия аватаров',
 
   'common.close': 'Закрыть',

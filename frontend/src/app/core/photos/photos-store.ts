@@ -34,6 +34,8 @@ export class PhotosStore {
   private readonly locals = signal<ReadonlyMap<string, string>>(new Map());
   private subscription: Subscription | null = null;
   private localUrl: string | null = null;
+  /** Previews asked for by name, each once. */
+  private readonly asked = new Set<string>();
 
   readonly all = this.known.asReadonly();
   readonly upload = this.sending.asReadonly();
@@ -155,6 +157,15 @@ export class PhotosStore {
     if (this.chosen() === id) this.chosen.set(null);
   }
 
+  /** Has previews drawn that are not there, such as of a style that is new. */
+  wantPreviews(id: string, names: readonly string[]): void {
+    const known = this.faces().get(id);
+    if (!known || names.every((name) => known.has(name) || this.asked.has(`${id} ${name}`))) return;
+    for (const name of names) this.asked.add(`${id} ${name}`);
+    this.putPreviews(id, []);
+    void this.drawPreviews(id);
+  }
+
   private async update(id: string, body: { face?: number; crop?: Crop | null }): Promise<void> {
     const sent = this.byId(id);
     const answer = await this.api.updatePhoto(id, body);
@@ -197,6 +208,10 @@ export class PhotosStore {
   private async requestPreviews(id: string): Promise<void> {
     if (this.faces().has(id)) return;
     this.putPreviews(id, []);
+    await this.drawPreviews(id);
+  }
+
+  private async drawPreviews(id: string): Promise<void> {
     try {
       await this.api.requestPreviews(id);
       this.putPreviews(id, (await this.api.previews(id)).items);

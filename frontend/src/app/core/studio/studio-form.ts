@@ -1,5 +1,6 @@
 import { Injectable, computed, signal } from '@angular/core';
 import type { Angle, GenerationRequest, PictureSize } from '../api/models';
+import { styleOf } from '../styles/own-styles';
 
 export const MAX_VARIANTS = 8;
 export const MAX_ANGLES = 9;
@@ -29,7 +30,7 @@ export class StudioForm {
   request(photo: string, style: string): GenerationRequest {
     return {
       photo,
-      style,
+      ...styleOf(style),
       variants: this.variants(),
       angles: [...this.angles()],
       size: this.size(),

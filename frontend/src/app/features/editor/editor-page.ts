@@ -104,7 +104,7 @@ export class EditorPage {
   });
   protected readonly name = computed(() => {
     const avatar = this.store.avatar();
-    return avatar ? avatar.name || this.styles.name(avatar.style) : '';
+    return avatar ? avatar.name || this.styles.nameOf(avatar) : '';
   });
   protected readonly base = computed((): Base | null => {
     const base = this.store.base();

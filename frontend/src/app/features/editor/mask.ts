@@ -13,6 +13,8 @@ export interface Stroke {
   readonly radius: number | null;
   /** Takes away instead of adding. */
   readonly erase: boolean;
+  /** How much of the brush is soft, from its rim inwards: 0..1; none of it by default. */
+  readonly soft?: number;
 }
 
 /** Grey values of a square: 0 where nothing was painted, 255 where the brush was. */
@@ -46,17 +48,24 @@ export function paint(mask: Mask, stroke: Stroke, from = 0): Box | null {
   const points = stroke.points.map(([x, y]): Point => [x * mask.side, y * mask.side]);
   let touched: Box | null = null;
   if (points.length === 1 && from === 0) {
-    touched = capsule(mask, points[0], points[0], radius, stroke.erase);
+    touched = capsule(mask, points[0], points[0], radius, stroke);
   }
   for (let i = Math.max(1, from); i < points.length; i++) {
-    touched = union(touched, capsule(mask, points[i - 1], points[i], radius, stroke.erase));
+    touched = union(touched, capsule(mask, points[i - 1], points[i], radius, stroke));
   }
   return touched;
 }
 
-/** A thick line with round ends, its rim one pixel soft. */
-function capsule(mask: Mask, a: Point, b: Point, radius: number, erase: boolean): Box | null {
+/** A thick line with round ends, its rim at least one pixel soft. */
+function capsule(
+  mask: Mask,
+  a: Point,
+  b: Point,
+  radius: number,
+  { erase, soft = 0 }: Stroke,
+): Box | null {
   const { side, values } = mask;
+  const rim = Math.max(1, soft * radius);
   const box = clip(
     {
       left: Math.min(a[0], b[0]) - radius - 1,
@@ -75,10 +84,18 @@ function capsule(mask: Mask, a: Point, b: Point, radius: number, erase: boolean)
       const px = x + 0.5 - a[0];
       const along = length ? Math.min(1, Math.max(0, (px * dx + py * dy) / length)) : 0;
       const distance = Math.hypot(px - along * dx, py - along * dy);
-      if (distance < radius + 0.5) blend(values, y * side + x, radius + 0.5 - distance, erase);
+      if (distance < radius + 0.5) {
+        blend(values, y * side + x, eased((radius + 0.5 - distance) / rim, soft), erase);
+      }
     }
   }
   return box;
+}
+
+/** A soft rim fades as slowly at its ends as in between it fades fast. */
+function eased(share: number, soft: number): number {
+  if (!soft || share >= 1) return share;
+  return share * share * (3 - 2 * share);
 }
 
 /** Lines of a filled outline are sampled this often a pixel, so that slopes are soft. */

@@ -5,19 +5,27 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const FILTER_UP = 2;
 
 /** A mask as an 8-bit grey PNG in base64; a canvas could only write one in colour. */
-export async function greyPng({ side, values }: Mask): Promise<string> {
+export async function greyPng(mask: Mask): Promise<string> {
+  return base64(await greyChunks(mask));
+}
+
+/** The same as a file. */
+export async function greyFile(mask: Mask): Promise<Blob> {
+  return new Blob(await greyChunks(mask), { type: 'image/png' });
+}
+
+async function greyChunks({ side, values }: Mask): Promise<Uint8Array<ArrayBuffer>[]> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, side);
   view.setUint32(4, side);
   header[8] = 8;
-  const chunks = [
+  return [
     new Uint8Array(SIGNATURE),
     chunk('IHDR', header),
     chunk('IDAT', await deflate(filtered(values, side))),
     chunk('IEND', new Uint8Array()),
   ];
-  return base64(chunks);
 }
 
 function filtered(values: Uint8Array, side: number): Uint8Array<ArrayBuffer> {
@@ -43,7 +51,7 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return packed;
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
+function chunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);

@@ -46,7 +46,7 @@ export class DetailsDrawer {
   protected readonly i18n = inject(I18n);
   private readonly styles = inject(StylesStore);
   protected readonly longestTag = MAX_TAG;
-  protected readonly styleName = computed(() => this.styles.name(this.avatar().style));
+  protected readonly styleName = computed(() => this.styles.nameOf(this.avatar()));
   protected readonly srcset = computed(() =>
     squareSrcset(this.avatar().file_url, this.avatar().width),
   );

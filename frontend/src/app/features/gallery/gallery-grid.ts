@@ -97,11 +97,11 @@ export class GalleryGrid {
   }
 
   protected name(avatar: Avatar): string {
-    return avatar.name || this.styles.name(avatar.style);
+    return avatar.name || this.styles.nameOf(avatar);
   }
 
   protected alt(avatar: Avatar): string {
-    const style = this.styles.name(avatar.style);
+    const style = this.styles.nameOf(avatar);
     return avatar.name
       ? this.i18n.t('gallery.altNamed', { name: avatar.name, style })
       : this.i18n.t('gallery.alt', { style });

@@ -248,7 +248,7 @@ export class GalleryPage {
     const data: ViewerData = {
       pictures: list.map((one) => ({
         url: sized(one.file_url, 'full'),
-        alt: this.i18n.t('gallery.alt', { style: this.styles.name(one.style) }),
+        alt: this.i18n.t('gallery.alt', { style: this.styles.nameOf(one) }),
         width: one.width,
         alpha: one.has_alpha,
         edit: one.deleted_at ? undefined : () => this.edit(one),
@@ -256,7 +256,7 @@ export class GalleryPage {
       start: list.findIndex(({ id }) => id === avatar.id),
       face: null,
     };
-    const ariaLabel = avatar.name || this.styles.name(avatar.style);
+    const ariaLabel = avatar.name || this.styles.nameOf(avatar);
     this.dialogs.open(ViewerDialog, { data, ariaLabel, maxWidth: '96vw' });
   }
 

@@ -135,6 +135,7 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
 export class GenerationBlock {
   readonly generation = input.required<Generation>();
   readonly style = input<Style | null>(null);
+  readonly name = input.required<string>();
   readonly face = input<PhotoFace | null>(null);
   readonly sketch = input<string | null>(null);
   readonly stop = output<void>();
@@ -148,7 +149,6 @@ export class GenerationBlock {
 
   private readonly i18n = inject(I18n);
   protected readonly finished = computed(() => isFinished(this.generation()));
-  protected readonly name = computed(() => this.style()?.name ?? this.generation().style);
   protected readonly percent = computed(() => Math.round(this.generation().progress * 100));
   protected readonly words = computed(() => {
     const generation = this.generation();

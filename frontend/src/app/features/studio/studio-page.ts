@@ -23,7 +23,8 @@ import { JobsStore } from '../../core/jobs/jobs-store';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { SessionStore } from '../../core/session/session-store';
 import { StudioForm } from '../../core/studio/studio-form';
-import { StylesStore } from '../../core/styles/styles-store';
+import { OwnStyles, ShownStyle, ownStyleId } from '../../core/styles/own-styles';
+import { CUSTOM, StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
@@ -58,6 +59,7 @@ export class StudioPage {
 
   protected readonly photos = inject(PhotosStore);
   protected readonly styles = inject(StylesStore);
+  protected readonly own = inject(OwnStyles);
   protected readonly jobs = inject(JobsStore);
   protected readonly form = inject(StudioForm);
   private readonly session = inject(SessionStore);
@@ -74,8 +76,13 @@ export class StudioPage {
   protected readonly error = signal<ApiError | null>(null);
   private readonly shownCount = signal(SHOWN_AT_FIRST);
 
+  /** One's own come first. */
+  protected readonly choices = computed((): ShownStyle[] => [
+    ...this.own.shown(),
+    ...this.styles.all().map((style) => ({ ...style, preview: style.id })),
+  ]);
   protected readonly chosenStyle = computed(
-    () => this.styles.byId().get(this.form.style() ?? '') ?? null,
+    () => this.choices().find(({ id }) => id === this.form.style()) ?? null,
   );
   protected readonly photoState = computed((): PhotoState => {
     const photo = this.photos.current();
@@ -99,6 +106,14 @@ export class StudioPage {
       () => this.takeLastStyle(),
       () => undefined,
     );
+    void this.own.load();
+    effect(() => {
+      // A style that is new or was changed has no previews on this photo yet.
+      const photo = this.photos.current();
+      const previews = this.own.shown().map(({ preview }) => preview);
+      if (photo?.status !== 'ready' || !previews.length) return;
+      untracked(() => this.photos.wantPreviews(photo.id, previews));
+    });
     effect(() => {
       const wanted = this.style();
       if (wanted) untracked(() => this.form.useStyle(wanted));
@@ -128,9 +143,15 @@ export class StudioPage {
       this.toasts.show(this.i18n.t('results.photoGone'));
       return;
     }
+    if (generation.style === CUSTOM && !generation.custom_style) {
+      this.toasts.show(this.i18n.t('results.styleGone'));
+      return;
+    }
     void this.start({
       photo: generation.photo,
       style: generation.style,
+      custom_style: generation.custom_style,
+      custom_version: generation.custom_version,
       variants: 4,
       angles: [variant.angle ?? { yaw: 0, pitch: 0, roll: 0 }],
       size: generation.contract.size,
@@ -138,6 +159,12 @@ export class StudioPage {
       look: variant.look,
       seed: null,
     });
+  }
+
+  /** The style on the photo's face, to stand where the picture will be. */
+  protected sketchOf(generation: Generation): string | null {
+    const own = this.own.all().find(({ id }) => id === generation.custom_style);
+    return this.photos.previewOf(generation.photo, own?.preview_name ?? generation.style);
   }
 
   protected cancel(generation: Generation): void {
@@ -191,7 +218,7 @@ export class StudioPage {
   protected async view(generation: Generation, variant: Variant): Promise<void> {
     const { ViewerDialog } = await import('../viewer/viewer-dialog');
     const done = generation.variants.filter((one) => one.status === 'done' && one.file_url);
-    const name = this.styles.name(generation.style);
+    const name = this.styles.nameOf(generation);
     const data: ViewerData = {
       pictures: done.map((one) => ({
         url: sized(one.file_url ?? '', 'full'),
@@ -273,8 +300,10 @@ export class StudioPage {
 
   /** And with the style they used last, unless they have chosen one already. */
   private takeLastStyle(): void {
-    const last = this.jobs.all()[0]?.style;
-    if (last && !this.form.style() && this.styles.byId().has(last)) this.form.useStyle(last);
+    const newest = this.jobs.all()[0];
+    if (!newest || this.form.style()) return;
+    const last = newest.custom_style ? ownStyleId(newest.custom_style) : newest.style;
+    if (this.choices().some(({ id }) => id === last)) this.form.useStyle(last);
   }
 
   /** Sparingly: once for each generation that ends while the page is open. */

@@ -1,6 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
-import type { PreviewItem, Style } from '../../core/api/models';
+import { RouterLink } from '@angular/router';
+import type { PreviewItem } from '../../core/api/models';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import type { ShownStyle } from '../../core/styles/own-styles';
 import { CropView } from '../../ui/crop-view';
 import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
@@ -16,13 +18,13 @@ const AT_ONCE = 8;
 /** Step two: the styles, on the person's own face as soon as there is one. */
 @Component({
   selector: 'app-style-panel',
-  imports: [CropView, FadeIn, Icon, StyleTag, TranslatePipe],
+  imports: [CropView, FadeIn, Icon, RouterLink, StyleTag, TranslatePipe],
   templateUrl: './style-panel.html',
   styleUrl: './style-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class StylePanel {
-  readonly styles = input.required<readonly Style[]>();
+  readonly styles = input.required<readonly ShownStyle[]>();
   readonly previews = input.required<ReadonlyMap<string, PreviewItem>>();
   readonly selected = input<string | null>(null);
   readonly face = input<PhotoFace | null>(null);
@@ -64,12 +66,13 @@ export class StylePanel {
     );
   });
 
-  protected picture(style: Style): string {
-    return this.previews().get(style.id)?.url ?? sampleAt(style.sample_url, 256);
+  protected picture(style: ShownStyle): string {
+    const url = this.previews().get(style.preview)?.url;
+    return url ?? (style.own ? style.sample_url : sampleAt(style.sample_url, 256));
   }
 
-  protected forming(style: Style): boolean {
-    return this.previews().get(style.id)?.status === 'queued';
+  protected forming(style: ShownStyle): boolean {
+    return this.previews().get(style.preview)?.status === 'queued';
   }
 
   protected press(id: string): void {

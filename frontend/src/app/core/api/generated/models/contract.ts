@@ -4,6 +4,7 @@
 import { Angle } from '../models/angle';
 import { Crop } from '../models/crop';
 import { SizeEnum } from '../models/size-enum';
+import { StyleContract } from '../models/style-contract';
 
 /**
  * `ml.contracts.GenerationContract`.
@@ -11,6 +12,7 @@ import { SizeEnum } from '../models/size-enum';
 export interface Contract {
   angles: Array<Angle>;
   crop: (Crop | null);
+  custom: (StyleContract | null);
   engine: string;
   face: number;
   look: (string | null);

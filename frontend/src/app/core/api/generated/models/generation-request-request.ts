@@ -9,6 +9,16 @@ import { SizeEnum } from '../models/size-enum';
  */
 export interface GenerationRequestRequest {
   angles?: Array<AngleRequest>;
+
+  /**
+   * With the style `custom`.
+   */
+  custom_style?: (string | null);
+
+  /**
+   * Of that style; the current one by default.
+   */
+  custom_version?: (number | null);
   look?: (string | null);
   photo: string;
   seed?: (number | null);

@@ -12,6 +12,12 @@ import { Variant } from '../models/variant';
 export interface Generation {
   contract: Contract;
   created_at: string;
+
+  /**
+   * One's own style it was asked for with, while there is that.
+   */
+  custom_style: (string | null);
+  custom_version: (number | null);
   finished_at: (string | null);
   id: string;
   photo: (string | null);

@@ -1,6 +1,7 @@
-"""Live previews: what open editors ask for, the newest of each, and what was drawn of it.
+"""Live previews: what open editors and style builders ask for, the newest of each, and what was
+drawn of it.
 
-A session is one open editor. All of it lives in Redis and goes by itself; the database hears
+A session is one open page. All of it lives in Redis and goes by itself; the database hears
 nothing. A session holds one request, its newest: a newer one takes the place of one that waits, so
 that what has become stale is dropped before any work on it starts, and no queue can build up. A
 session stands in line once, or is being drawn; if it has asked for more meanwhile, it goes to the
@@ -27,6 +28,8 @@ from generation.conf import job_config
 from generation.models import Job
 from generation.tokens import SERVE_LIVE, queue
 
+EDIT, STYLE = "edit", "style"
+"""Kinds of previews: `kind` of a request."""
 SESSIONS_AT_MOST = 4
 """Of one person: each may hold some megabytes of painted masks for a while."""
 LIFETIME = 600
@@ -88,7 +91,7 @@ class Asked:
     """A request to be drawn.
 
     Attributes:
-        request: as given to `ask`.
+        request: as given to `ask`; `kind` says what of.
     """
 
     user_id: str
