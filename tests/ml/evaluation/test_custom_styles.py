@@ -34,7 +34,7 @@ def test_colours_and_texture_are_told_apart() -> None:
 
 def test_colour_transfer_brings_colours_near_and_leaves_texture() -> None:
     plain = reinhard(PHOTO, STONES)
-    assert palette_distance(plain, STONES) < 0.6 * palette_distance(PHOTO, STONES)
+    assert palette_distance(plain, STONES) < 0.7 * palette_distance(PHOTO, STONES)
     assert texture_distance(plain, PHOTO) < texture_distance(plain, STONES)
 
 
