@@ -6,5 +6,5 @@
  * * `rendered` - rendered
  * * `vector` - vector
  */
-export type KindEnum = 'rendered' | 'vector';
+export type StyleKindEnum = 'rendered' | 'vector';
 
