@@ -249,6 +249,11 @@ UNFOLD = {
     "SITE_HEADER": "Avatars",
     "SITE_SYMBOL": "face",
     "SHOW_HISTORY": True,
+    "STYLES": ["/static/gallery/moderation/panel.css"],
+    "SIDEBAR": {
+        "show_all_applications": True,
+        "navigation": "gallery.moderation.navigation.sidebar",
+    },
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class GalleryConfig(AppConfig):
@@ -26,11 +27,13 @@ class GalleryConfig(AppConfig):
         from avatar_platform.messages import register
         from gallery import holdings, messages, selectors, services
         from gallery.moderation import messages as moderation_messages
+        from gallery.moderation import roles
         from gallery.sharing import avatars, registry
         from gallery.sharing import holdings as shared
         from gallery.sharing import messages as sharing_messages
         from gallery.sharing.services import sharing_erase
 
+        post_migrate.connect(roles.complete, sender=self)
         register(messages.TEXTS)
         register(sharing_messages.TEXTS)
         register(moderation_messages.TEXTS)
