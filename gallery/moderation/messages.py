@@ -7,23 +7,23 @@ from avatar_platform.messages import Message
 TEXTS: dict[str, Message] = {
     "moderation.reason.nudity": Message("Nudity or sexual content.", "Нагота или эротика."),
     "moderation.reason.minor": Message(
-        "A child in a setting unfit for children.", "Ребёнок в неподобающем виде"
+        "A child in a setting unfit for children.", "Ребёнок в неподобающем виде."
     ),
     "moderation.reason.consent": Message(
-        "A person who has not agreed to it.", "Человек, который не давал согласия"
+        "A person who has not agreed to it.", "Человек, который не давал согласия."
     ),
     "moderation.reason.hate": Message(
-        "Hatred, or symbols that stand for it.", "Ненависть или её символика"
+        "Hatred, or symbols that stand for it.", "Ненависть или её символика."
     ),
     "moderation.reason.violence": Message("Violence or gore.", "Насилие или жестокость."),
     "moderation.reason.harassment": Message(
-        "Mockery or harassment of somebody.", "Насмешка или травля"
+        "Mockery or harassment of somebody.", "Насмешка или травля."
     ),
     "moderation.reason.rights": Message(
-        "Somebody else's work or brand.", "Чужое произведение или товарный знак"
+        "Somebody else's work or brand.", "Чужое произведение или товарный знак."
     ),
     "moderation.reason.spam": Message(
-        "Advertising or the same thing many times.", "Реклама или повторы"
+        "Advertising or the same thing many times.", "Реклама или повторы."
     ),
     "moderation.reason.other": Message("Something else.", "Другое."),
     "moderation.suspended": Message(

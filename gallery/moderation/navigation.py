@@ -25,15 +25,17 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     waiting = figures.waiting()
 
     def items(pages: tuple[tuple[str, str, str, str], ...]) -> list[dict[str, Any]]:
+        allowed = [page for page in pages if request.user.has_perm(page[3])]
         return [
             {
                 "title": title,
                 "icon": icon,
-                "link": reverse(f"admin:{name}"),
+                "link": (link := reverse(f"admin:{name}")),
                 "badge": waiting.get(title) or None,
+                # Some addresses begin as others do.
+                "active": request.path == link,
             }
-            for title, icon, name, permission in pages
-            if request.user.has_perm(permission)
+            for title, icon, name, _ in allowed
         ]
 
     return [

@@ -86,7 +86,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         cards=dossiers.cards(rows),
         left=pending.count(),
         style=style,
-        styles=list(pending.order_by("style").values_list("style", flat=True).distinct()),
+        style_options=list(pending.order_by("style").values_list("style", flat=True).distinct()),
     )
 
 
@@ -275,11 +275,15 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
 
 
 def _ago(span: timedelta | None) -> str:
-    """A time in its two largest units."""
+    """A time in its largest unit."""
     if span is None:
         return "–"
     now = timezone.now()
-    return str(timesince(now - span, now)) if span >= timedelta(minutes=1) else "under a minute"
+    return (
+        str(timesince(now - span, now, depth=1))
+        if span >= timedelta(minutes=1)
+        else "under a minute"
+    )
 
 
 urls: list[URLPattern] = [

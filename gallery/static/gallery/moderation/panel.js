@@ -124,10 +124,11 @@ if (queue) {
     if (!card) return;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const rest = cards();
+    const targets = chosen().length ? chosen() : [card];
     // By the key's place, so that a Russian layout works as well.
     const action = {
-      KeyA: () => decide([card], "approved"),
-      KeyR: () => ask([card]),
+      KeyA: () => decide(targets, "approved"),
+      KeyR: () => ask(targets),
       KeyZ: () => look(card),
       KeyX: () => {
         const box = card.querySelector("input");
