@@ -65,7 +65,7 @@ def statistics() -> dict[str, Any]:
 
 def _days(today: date) -> list[dict[str, Any]]:
     first = today - timedelta(days=DAYS - 1)
-    counted = {
+    counted: dict[date, dict[str, Any]] = {
         row["day"]: row
         for row in Decision.objects.filter(created_at__date__gte=first)
         .annotate(day=TruncDate("created_at"))
@@ -77,16 +77,15 @@ def _days(today: date) -> list[dict[str, Any]]:
         .order_by()
     }
     nothing = {"approved": 0, "rejected": 0}
-    days = []
+    days: list[dict[str, Any]] = []
     for offset in range(DAYS):
         day = first + timedelta(days=offset)
-        found = counted.get(day, nothing)
-        approved, rejected = found["approved"], found["rejected"]
-        days.append(
-            {"day": day, "approved": approved, "rejected": rejected, "total": approved + rejected}
-        )
-    most = max(row["total"] for row in days) or 1
+        found: dict[str, Any] = counted.get(day, nothing)
+        approved, rejected = int(found["approved"]), int(found["rejected"])
+        days.append({"day": day, "approved": approved, "rejected": rejected})
+    most = max(row["approved"] + row["rejected"] for row in days) or 1
     for row in days:
+        row["total"] = row["approved"] + row["rejected"]
         # Heights in pixels, of a chart 140 px high.
         row["approved_px"] = round(140 * row["approved"] / most)
         row["rejected_px"] = round(140 * row["rejected"] / most)

@@ -40,7 +40,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 """Group -> codenames of permissions of the app `gallery`."""
 
 
-def complete(using: str = "default", **_: Any) -> None:
+def complete(using: str = "default", **signal: Any) -> None:
     """Make the groups where they are missing, and give them what they lack.
 
     Connected to `post_migrate`. Django makes the permissions at the same signal, perhaps later.

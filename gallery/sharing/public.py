@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -33,19 +33,19 @@ _SECONDS = 60
 
 def visitor(request: Request) -> Visitor:
     """Whoever asks, signed in or not."""
-    return cast(Visitor, request.user)
+    return request.user
 
 
 class PublicView(APIView):
     """Open to all, and counted by address; what is the same for all may be cached."""
 
-    permission_classes = (AllowAny,)
+    permission_classes: tuple[type[BasePermission], ...] = (AllowAny,)
     throttle_classes = (PublicThrottle, ScopeThrottle)
     public_scope = "public"
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: object, **kwargs: object
-    ) -> HttpResponseBase:
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
         """Let caches keep what a visitor without a session got."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         if request.method == "GET" and "Cache-Control" not in answer.headers:

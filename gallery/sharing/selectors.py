@@ -73,6 +73,8 @@ def share_open(share_id: uuid.UUID | None) -> tuple[ShareLink, Subject]:
         Problem: `share.gone` (404), whatever the reason: revoked, expired, never made, the thing
             deleted, its owner suspended or gone.
     """
+    if share_id is None:
+        raise Problem("share.gone", status=404)
     rows = ShareLink.objects.filter(
         pk=share_id,
         revoked_at__isnull=True,

@@ -26,7 +26,7 @@ WIDTHS = ("256", "512", "full")
 
 
 def _keys() -> list[str]:
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
 
 
 def _mac(salt: str, value: str, key: str) -> bytes:

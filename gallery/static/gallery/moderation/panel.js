@@ -33,7 +33,10 @@ if (queue) {
     const focused = card.contains(document.activeElement) || document.activeElement === document.body;
     card.classList.add("is-leaving");
     if (focused) next?.focus();
-    setTimeout(() => card.remove(), 200);
+    setTimeout(() => {
+      card.remove();
+      document.activeElement.closest?.(".mod-card")?.scrollIntoView({ block: "nearest" });
+    }, 200);
     if (!next) one("[data-empty]").hidden = false;
   }
 
