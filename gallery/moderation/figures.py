@@ -65,7 +65,7 @@ def statistics() -> dict[str, Any]:
 
 def _days(today: date) -> list[dict[str, Any]]:
     first = today - timedelta(days=DAYS - 1)
-    counted: dict[date, dict[str, Any]] = {
+    counted: dict[date, Any] = {
         row["day"]: row
         for row in Decision.objects.filter(created_at__date__gte=first)
         .annotate(day=TruncDate("created_at"))
