@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
@@ -163,8 +164,7 @@ def public_get(visitor: Visitor, publication_id: uuid.UUID) -> Publication:
 
 def public_facets() -> Facets:
     """The styles and tags that most publications have; counted once a minute for all."""
-    found: Facets = cache.get_or_set("public:facets", _facets, 60)
-    return found
+    return cast(Facets, cache.get_or_set("public:facets", _facets, 60))
 
 
 def _facets() -> Facets:
