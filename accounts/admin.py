@@ -30,7 +30,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("email", "id")
     readonly_fields = ("id", "created_at", "last_login", "terms_accepted_at")
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ("groups", "user_permissions")
     fieldsets = (
         (None, {"fields": ("id", "email", "password")}),
         ("Preferences", {"fields": ("language", "theme")}),
@@ -38,7 +38,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             "Quotas (empty: default)",
             {"fields": ("storage_limit", "jobs_hour_limit", "jobs_active_limit")},
         ),
-        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "user_permissions")}),
+        (
+            "Rights",
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
         ("Dates", {"fields": ("created_at", "last_login", "terms_accepted_at")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)

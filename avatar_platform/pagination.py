@@ -97,7 +97,7 @@ class CursorPagination(pagination.CursorPagination):
         row = edge[0]
         plain = isinstance(row, dict)
         value = row[self.field] if plain else getattr(row, self.field)
-        text = value if isinstance(value, str) else value.isoformat()
+        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
         cursor = Edge(backwards, text, str(row["id"] if plain else row.pk)).encode()
         return replace_query_param(self.address, self.cursor_query_param, cursor)
 

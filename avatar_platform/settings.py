@@ -204,6 +204,12 @@ REST_FRAMEWORK = {
         "edit_text": "60/min",
         "edit_preview": "100/10s",
         "style_picture": "300/min",
+        "public": "600/min",
+        "media": "3000/min",
+        "share": "60/min",
+        "publish": "60/min",
+        "like": "120/min",
+        "report": "20/hour",
     },
     "EXCEPTION_HANDLER": "avatar_platform.problems.exception_handler",
     "NUM_PROXIES": CONFIG.trusted_proxies,
@@ -232,6 +238,12 @@ SPECTACULAR_SETTINGS = {
         "GenerationStatusEnum": "generation.models.STAGES",
         "ActionEnum": "gallery.serializers.BULK_ACTIONS",
         "StylePictureKindEnum": "generation.models.StylePicture.Kind",
+        "PublicationStateEnum": "gallery.sharing.serializers.PUBLICATION_STATES",
+        "AppealStateEnum": "gallery.sharing.serializers.APPEAL_STATES",
+        "ReasonEnum": "gallery.sharing.serializers.REASONS",
+        "VerdictEnum": "gallery.sharing.serializers.VERDICTS",
+        "DecisionSourceEnum": "gallery.sharing.serializers.SOURCES",
+        "SanctionKindEnum": "gallery.sharing.serializers.SANCTIONS",
     },
 }
 UNFOLD = {
@@ -239,6 +251,11 @@ UNFOLD = {
     "SITE_HEADER": "Avatars",
     "SITE_SYMBOL": "face",
     "SHOW_HISTORY": True,
+    "STYLES": ["/static/gallery/moderation/panel.css"],
+    "SIDEBAR": {
+        "show_all_applications": True,
+        "navigation": "gallery.moderation.navigation.sidebar",
+    },
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

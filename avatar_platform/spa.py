@@ -134,6 +134,26 @@ def client(request: HttpRequest, path: str = "") -> HttpResponseBase:
     return _answer(request, root / "index.html", "no-cache")
 
 
+@ensure_csrf_cookie
+def page_with(request: HttpRequest, head: str) -> HttpResponseBase:
+    """The client's page with more in its head: what other sites read that run no scripts.
+
+    Args:
+        head: markup, everything in it that anybody wrote escaped.
+    """
+    root = build_dir()
+    if root is None:
+        page, scripts = b"<!doctype html><html><head></head><body></body></html>", "'self'"
+    else:
+        path = root / "index.html"
+        asset = _read(str(path), path.stat().st_mtime_ns)
+        page, scripts = asset.body, asset.scripts
+    response = HttpResponse(page.replace(b"</head>", head.encode() + b"</head>", 1))
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Security-Policy"] = policy(scripts)
+    return response
+
+
 def _not_built() -> HttpResponse:
     text = _MISSING["ru" if get_language() == "ru" else "en"] + "/api/v1/docs\n"
     return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")

@@ -150,3 +150,15 @@ class ScopeThrottle(_WindowThrottle):
         if not scope or request.method in ("GET", "HEAD", "OPTIONS"):
             return None
         return Window(scope, _ident(request)[1], _rate(scope))
+
+
+class PublicThrottle(_WindowThrottle):
+    """How often one person, or one address without a person, may call what is open to all.
+
+    A page of the public gallery shows dozens of pictures; the limit of `PersonThrottle` for
+    strangers is for what makes work. A view names its scope in `public_scope`.
+    """
+
+    def find(self, request: Request, view: Any) -> Window | None:
+        scope = view.public_scope
+        return Window(scope, _ident(request)[1], _rate(scope))

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 from avatar_platform import health, problems, spa
+from gallery.sharing.cards import card
 
 _api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
@@ -24,6 +25,7 @@ urlpatterns = [
     re_path(r"^api/.*$", problems.no_such_address),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("s/<str:token>", card, name="share-card"),
     path("admin/", admin.site.urls),
     re_path(r"^static/(?P<path>.*)$", spa.static, name="static"),
     path("", spa.client, name="client"),

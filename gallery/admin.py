@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from avatar_platform.admin import ReadOnlyAdmin
 from gallery.models import Avatar, Export
+from gallery.moderation import admin as moderation_admin  # noqa: F401 - registers its pages
 
 
 @admin.register(Avatar)

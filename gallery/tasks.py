@@ -23,6 +23,7 @@ from gallery import files, services
 from gallery.models import Avatar, Export
 from gallery.registries import export_listeners
 from gallery.services.exports import OPEN
+from gallery.sharing import services as sharing
 from ml.errors import AvatarError
 from ml.export import files as rendering
 from ml.export.formats import file_format
@@ -71,6 +72,11 @@ def exports_resume() -> None:
 def exports_purge() -> None:
     """Delete exports whose day is over."""
     services.exports_purge()
+
+
+def shares_purge() -> None:
+    """Forget share links that have not worked for thirty days."""
+    sharing.shares_purge()
 
 
 def avatars_purge() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from gallery import api
 
@@ -34,4 +34,5 @@ urlpatterns = [
     path("exports", api.ExportListView.as_view(), name="exports"),
     path("exports/<uuid:export_id>", api.ExportView.as_view(), name="export"),
     path("exports/<uuid:export_id>/file", api.ExportFileView.as_view(), name="export-file"),
+    path("", include("gallery.sharing.urls")),
 ]

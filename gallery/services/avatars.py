@@ -16,6 +16,8 @@ from avatar_platform.messages import Message
 from avatar_platform.problems import Problem
 from gallery import files
 from gallery.models import Album, Avatar, AvatarVersion, Tag
+from gallery.sharing.avatars import KIND as AVATAR
+from gallery.sharing.services import subjects_gone
 from ml.errors import AvatarError
 from ml.styles.catalogue import style as style_definition
 
@@ -263,7 +265,9 @@ def _drop_unused_tags(user: User) -> None:
 def _delete(user: User, avatars: list[Avatar], value: str = "") -> None:
     ids = [avatar.pk for avatar in avatars]
     rows = Avatar.objects.filter(pk__in=ids, owner=user, deleted_at__isnull=True)
-    rows.update(deleted_at=timezone.now())
+    with transaction.atomic():
+        rows.update(deleted_at=timezone.now())
+        subjects_gone(AVATAR, ids)
 
 
 @transaction.atomic

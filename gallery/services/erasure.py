@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from gallery import files
 from gallery.models import Album, Avatar, AvatarVersion, Export, Tag
+from gallery.sharing.avatars import KIND as AVATAR
+from gallery.sharing.services import subjects_gone
 
 KEPT_IN_BIN = timedelta(days=30)
 _BATCH = 200
@@ -73,5 +75,6 @@ def _purge(avatars: QuerySet[Avatar]) -> int:
     versions = AvatarVersion.objects.filter(avatar__in=ids)
     names = [name for row in versions.values_list("files", flat=True) for name in row.values()]
     Avatar.objects.filter(pk__in=ids).delete()
+    subjects_gone(AVATAR, ids)
     files.remove_on_commit(names)
     return len(ids)

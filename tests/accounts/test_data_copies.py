@@ -131,7 +131,8 @@ def test_everything_is_in_it_and_nothing_of_others(
 
 
 def test_every_app_that_erases_also_exports() -> None:
-    assert registries.exporters.keys() == registries.erasers.keys() == {"gallery", "generation"}
+    apps = {"gallery", "generation", "sharing"}
+    assert registries.exporters.keys() == registries.erasers.keys() == apps
 
 
 def test_another_person_neither_gets_nor_learns_of_it(

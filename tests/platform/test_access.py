@@ -21,8 +21,17 @@ PUBLIC = {
     "docs",
     "styles",
     "style",
+    "shared",
+    "shared-file",
+    "media",
+    "public",
+    "public-facets",
+    "public-author",
+    "public-item",
+    "public-report",
 }
-"""By intent: one has to be able to sign in, and anybody may see what is on offer."""
+"""By intent: one has to be able to sign in, and anybody may see what is on offer,
+published, or shared with them by a link."""
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, str]]:

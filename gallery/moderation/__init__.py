@@ -1,0 +1,1 @@
+"""What keeps the public gallery clean: decisions, reports, appeals, sanctions and their log."""
