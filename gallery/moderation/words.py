@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -61,7 +61,7 @@ def found(text: str, *more: Path) -> Entry | None:
         more: the operator's own lists.
     """
     readings = _readings(text)
-    hits = [entry for entry in entries(*more) if _holds(readings, entry)]
+    hits = [hit for entry in entries(*more) if (hit := _hit(readings, entry))]
     return min(hits, key=lambda entry: entry.level != "block", default=None)
 
 
@@ -97,12 +97,16 @@ def _pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S){re.escape(word.rstrip('*'))}{ending}(?!\S)")
 
 
-def _holds(readings: dict[str, list[str]], entry: Entry) -> bool:
-    return any(
-        pattern.search(text)
+def _hit(readings: dict[str, list[str]], entry: Entry) -> Entry | None:
+    """The entry, if it is there. By ear is not sure enough to reject: names sound like anything."""
+    seen = {
+        reading
         for reading, pattern in entry.patterns.items()
-        for text in readings[reading]
-    )
+        if any(pattern.search(text) for text in readings[reading])
+    }
+    if seen == {"sound"}:
+        return replace(entry, level="queue")
+    return entry if seen else None
 
 
 def _readings(text: str) -> dict[str, list[str]]:
