@@ -43,6 +43,8 @@ class GalleryConfig(AppConfig):
         registries.usage_sources["gallery"] = selectors.usage
         registries.exporters["gallery"] = holdings.holdings
         registries.erasers["gallery"] = services.gallery_erase
+        periodic.register("gallery.moderation.tasks.publications_screen", timedelta(seconds=30))
+        periodic.register("gallery.moderation.tasks.rejected_purge", timedelta(hours=6))
         periodic.register("gallery.tasks.shares_purge", timedelta(hours=6))
         periodic.register("gallery.tasks.exports_resume", timedelta(seconds=30))
         periodic.register("gallery.tasks.exports_purge", timedelta(minutes=30))

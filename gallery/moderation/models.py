@@ -236,3 +236,24 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **options: Any) -> NoReturn:
         """Refused."""
         raise AppendOnly
+
+
+class RejectedPicture(models.Model):
+    """What a rejected picture looked like, so that it is known when it comes again.
+
+    It says neither whose it was nor which: no link, no time, only the day it is forgotten.
+    """
+
+    fingerprint = models.CharField(max_length=64, editable=False)
+    """Of `ml.safety.fingerprint`, in hexadecimal digits."""
+    reason = models.CharField(max_length=16, choices=Reason, editable=False)
+    forget_on = models.DateField(db_index=True, editable=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("fingerprint",), name="rejected_picture_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -95,6 +95,10 @@ class Publication(Entity):
     """When it was approved first; what `newest` goes by."""
     scores: models.JSONField[Any, dict[str, float]] = models.JSONField(default=dict)
     """What screening measured, by measure."""
+    screened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Empty until a worker has measured it."""
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    """Of `ml.safety.fingerprint`, in hexadecimal digits; gone once withdrawn."""
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -1,0 +1,1 @@
+"""What a picture shows that it should not, and whether it was seen before."""

@@ -12,6 +12,7 @@ from accounts.models import User
 from avatar_platform.problems import Problem
 from gallery.moderation.models import Appeal, Decision, Report, Sanction
 from gallery.moderation.services.log import record
+from gallery.moderation.services.rejected import picture_forget, picture_remember
 from gallery.sharing.models import Publication
 
 State = Publication.State
@@ -166,6 +167,11 @@ def suspensions_lift(*, moderator: User, user: User) -> int:
     return count
 
 
+def screening_decide(*, row: Publication, verdict: str, reason: str = "") -> Decision:
+    """Decide by the operator's thresholds, with nobody looking. The caller has locked the row."""
+    return _decide(row, None, Source.SCREENING, verdict, reason, "")
+
+
 def _disinterested(moderator: User, row: Publication) -> None:
     if row.owner_id == moderator.pk:
         raise Problem("moderation.conflict", status=409)
@@ -196,6 +202,11 @@ def _decide(
         scores=row.scores,
         waited=waited,
     )
+    if not rejected:
+        picture_forget(row)
+    elif source in (Source.REVIEW, Source.REPORT):
+        # Somebody looked at it: a sanction is about a person, screening perhaps about a word.
+        picture_remember(row, decision.reason)
     record(
         actor=moderator,
         action=f"publication.{'reject' if rejected else 'approve'}",

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from avatar_platform.jobs import enqueue
 from avatar_platform.problems import Problem
 from gallery import files
 from gallery.moderation.models import Decision
@@ -22,6 +23,7 @@ from gallery.sharing.tokens import WIDTHS
 State = Publication.State
 LIVE = (State.PENDING, State.APPROVED, State.REJECTED)
 TAGS_AT_MOST = 10
+SCREEN = "gallery.moderation.tasks.publication_screen"
 
 
 def publication_submit(
@@ -53,6 +55,7 @@ def publication_submit(
             _fill(publication, subject, copies, name)
             publication.save()
             _tag(publication, subject.tags if tags is None else tags)
+            enqueue("maintenance", SCREEN, str(publication.pk))
     except FileNotFoundError as error:
         raise Problem("avatar.source_gone", status=409) from error
     except IntegrityError as error:  # Handed in by another request at the same moment.
@@ -136,7 +139,7 @@ def _fill(row: Publication, subject: Subject, copies: dict[str, str], name: str 
     row.placeholder = subject.placeholder
     row.credits = list(subject.credits)
     row.recipe = subject.recipe
-    row.scores = {}
+    row.scores, row.screened_at, row.fingerprint = {}, None, ""
     row.submitted_at = timezone.now()
     row.claimed_by, row.claimed_until = None, None
 
@@ -154,10 +157,11 @@ def _withdraw(rows: list[Publication]) -> None:
     for row in rows:
         files.remove_on_commit(row.files.values())
         row.state, row.files = State.WITHDRAWN, {}
-        row.placeholder, row.recipe = "", {}
+        row.placeholder, row.recipe, row.fingerprint = "", {}, ""
         row.claimed_by, row.claimed_until = None, None
         row.save(
             update_fields=(
-                *("state", "files", "placeholder", "recipe", "claimed_by", "claimed_until"),
+                *("state", "files", "placeholder", "recipe", "fingerprint"),
+                *("claimed_by", "claimed_until"),
             )
         )
