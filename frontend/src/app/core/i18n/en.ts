@@ -1,9 +1,11 @@
 import { editorEn } from './editor-en';
+import { sharingEn } from './sharing-en';
 import type { Message } from './messages';
 
 /** English. Its keys are the keys of every language. */
 export const en = {
   ...editorEn,
+  ...sharingEn,
   'app.name': 'Avatar studio',
 
   'common.close': 'Close',

@@ -1,8 +1,10 @@
 import { editorRu } from './editor-ru';
+import { sharingRu } from './sharing-ru';
 import type { Messages } from './messages';
 
 export const ru: Messages = {
   ...editorRu,
+  ...sharingRu,
   'app.name': 'Студия аватаров',
 
   'common.close': 'Закрыть',
