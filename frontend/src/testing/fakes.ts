@@ -11,6 +11,9 @@ import type {
   Generation,
   Me,
   Photo,
+  PublicPicture,
+  Publication,
+  Share,
   Variant,
 } from '@app/core/api/models';
 import { I18n } from '@app/core/i18n/i18n';
@@ -241,6 +244,68 @@ export function edit(change: Partial<Edit> = {}): Edit {
     finished_at: null,
     progress: 0,
     problem: null,
+    ...change,
+  };
+}
+
+export function publicPicture(id: string, change: Partial<PublicPicture> = {}): PublicPicture {
+  return {
+    id,
+    kind: 'avatar',
+    name: '',
+    style: 'anime',
+    tags: [],
+    author: 'anna',
+    likes: 0,
+    liked: false,
+    mine: false,
+    published_at: '2026-11-24T10:00:00Z',
+    width: 1024,
+    height: 1024,
+    has_alpha: false,
+    placeholder: 'data:,',
+    credits: [],
+    file_url: `/api/v1/media/${id}-512`,
+    thumb_url: `/api/v1/media/${id}-256`,
+    ...change,
+  };
+}
+
+export function publication(change: Partial<Publication> = {}): Publication {
+  return {
+    id: 'publication',
+    kind: 'avatar',
+    object_id: 'a',
+    version: 1,
+    state: 'pending',
+    name: 'Hero',
+    style: 'anime',
+    tags: ['space'],
+    width: 1024,
+    height: 1024,
+    has_alpha: false,
+    placeholder: 'data:,',
+    likes: 0,
+    submitted_at: '2026-11-24T10:00:00Z',
+    published_at: null,
+    file_url: '/api/v1/media/full',
+    thumb_url: '/api/v1/media/256',
+    decision: null,
+    appeal: null,
+    can_appeal: false,
+    ...change,
+  };
+}
+
+export function share(id: string, change: Partial<Share> = {}): Share {
+  return {
+    id,
+    kind: 'avatar',
+    object_id: 'a',
+    url: `http://x/s/${id}`,
+    download: false,
+    created_at: '2026-11-24T10:00:00Z',
+    expires_at: '2026-12-24T10:00:00Z',
     ...change,
   };
 }

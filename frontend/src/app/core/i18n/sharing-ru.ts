@@ -59,13 +59,13 @@ export const sharingRu: Record<keyof typeof sharingEn, Message> = {
   'publish.wasWithdrawn': 'Снято: больше никто не видит',
   'publish.wasHandedIn': 'Отправлено: посмотрит модератор',
   'publish.moderatorSays': 'Слова модератора',
-  'publish.otherVersion':
-    'Эта версия опубликована не будет. Измените аватар и отправьте другую.',
+  'publish.otherVersion': 'Эта версия опубликована не будет. Измените аватар и отправьте другую.',
   'publish.handle': 'Вы публикуетесь как',
   'publish.noHandle': 'Вы публикуетесь без имени.',
   'publish.chooseHandle': 'Выбрать имя',
   'appeal.title': 'Апелляция',
-  'appeal.text': 'Почему решение неверно? Его пересмотрит другой человек. Попросить можно один раз.',
+  'appeal.text':
+    'Почему решение неверно? Его пересмотрит другой человек. Попросить можно один раз.',
   'appeal.label': 'Ваши доводы',
   'appeal.send': 'Отправить апелляцию',
   'appeal.missing': 'Напишите в нескольких словах, почему решение неверно',
