@@ -18,7 +18,8 @@ from gallery.moderation import services
 moderator = User.objects.get(email={moderator!r})
 row = services.queue_claim(moderator=moderator, count=1, owner__email={author!r})[0]
 services.publication_decide(
-    moderator=moderator, publication_id=row.pk, verdict={verdict!r}, reason={reason!r}, note={note!r}
+    moderator=moderator, publication_id=row.pk, verdict={verdict!r},
+    reason={reason!r}, note={note!r},
 )
 """
 
