@@ -89,6 +89,21 @@ export const routes: Routes = [
     loadComponent: () => import('./features/settings/settings-page').then((m) => m.SettingsPage),
   },
   {
+    path: 'explore',
+    title: 'title.explore',
+    loadComponent: () => import('./features/explore/explore-page').then((m) => m.ExplorePage),
+  },
+  {
+    path: 'authors/:handle',
+    title: 'title.author',
+    loadComponent: () => import('./features/explore/author-page').then((m) => m.AuthorPage),
+  },
+  {
+    path: 's/:token',
+    title: 'title.shared',
+    loadComponent: () => import('./features/sharing/shared-page').then((m) => m.SharedPage),
+  },
+  {
     path: 'forbidden',
     title: 'title.forbidden',
     data: { kind: 'forbidden' },

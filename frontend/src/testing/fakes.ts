@@ -14,6 +14,9 @@ import type {
   Photo,
   StyleContract,
   StylePicture,
+  PublicPicture,
+  Publication,
+  Share,
   Variant,
 } from '@app/core/api/models';
 import { I18n } from '@app/core/i18n/i18n';
@@ -271,6 +274,29 @@ export function stylePicture(digest: string, change: Partial<StylePicture> = {})
   };
 }
 
+export function publicPicture(id: string, change: Partial<PublicPicture> = {}): PublicPicture {
+  return {
+    id,
+    kind: 'avatar',
+    name: '',
+    style: 'anime',
+    tags: [],
+    author: 'anna',
+    likes: 0,
+    liked: false,
+    mine: false,
+    published_at: '2026-11-24T10:00:00Z',
+    width: 1024,
+    height: 1024,
+    has_alpha: false,
+    placeholder: 'data:,',
+    credits: [],
+    file_url: `/api/v1/media/${id}-512`,
+    thumb_url: `/api/v1/media/${id}-256`,
+    ...change,
+  };
+}
+
 export function styleContract(change: Partial<StyleContract> = {}): StyleContract {
   return {
     version: 1,
@@ -300,6 +326,32 @@ export function styleContract(change: Partial<StyleContract> = {}): StyleContrac
   };
 }
 
+export function publication(change: Partial<Publication> = {}): Publication {
+  return {
+    id: 'publication',
+    kind: 'avatar',
+    object_id: 'a',
+    version: 1,
+    state: 'pending',
+    name: 'Hero',
+    style: 'anime',
+    tags: ['space'],
+    width: 1024,
+    height: 1024,
+    has_alpha: false,
+    placeholder: 'data:,',
+    likes: 0,
+    submitted_at: '2026-11-24T10:00:00Z',
+    published_at: null,
+    file_url: '/api/v1/media/full',
+    thumb_url: '/api/v1/media/256',
+    decision: null,
+    appeal: null,
+    can_appeal: false,
+    ...change,
+  };
+}
+
 export function customStyle(change: Partial<CustomStyle> = {}): CustomStyle {
   return {
     id: 'style',
@@ -314,6 +366,19 @@ export function customStyle(change: Partial<CustomStyle> = {}): CustomStyle {
     looks: [{ id: 'plain', name: 'As it is' }],
     preview_name: 'own-1',
     problem: null,
+    ...change,
+  };
+}
+
+export function share(id: string, change: Partial<Share> = {}): Share {
+  return {
+    id,
+    kind: 'avatar',
+    object_id: 'a',
+    url: `http://x/s/${id}`,
+    download: false,
+    created_at: '2026-11-24T10:00:00Z',
+    expires_at: '2026-12-24T10:00:00Z',
     ...change,
   };
 }

@@ -97,6 +97,23 @@ export type StylePictureKind = wire.StylePictureKindEnum;
 export type StyleSwatch = wire.StyleSwatch;
 export type StylePreviewRequest = wire.StyleLivePreviewRequestRequest;
 
+export type Share = wire.Share;
+export type Shared = wire.Shared;
+export type Publication = wire.Publication;
+export type PublicPicture = wire.Public;
+export type Facets = wire.Facets;
+export type Liking = wire.Like;
+export type Reason = wire.ReasonEnum;
+export type Block = wire.Block;
+export type Sanction = wire.Sanction;
+
+export interface PublicFilter {
+  style?: string;
+  tag?: string;
+  author?: string;
+  order?: 'newest' | 'likes';
+}
+
 /** What arrives over `/ws/progress`. */
 export type ServerEvent =
   | { type: 'hello' }

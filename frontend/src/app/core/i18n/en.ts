@@ -1,4 +1,5 @@
 import { editorEn } from './editor-en';
+import { sharingEn } from './sharing-en';
 import type { Message } from './messages';
 import { stylesEn } from './styles-en';
 
@@ -6,6 +7,7 @@ import { stylesEn } from './styles-en';
 export const en = {
   ...editorEn,
   ...stylesEn,
+  ...sharingEn,
   'app.name': 'Avatar studio',
 
   'common.close': 'Close',

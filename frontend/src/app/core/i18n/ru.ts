@@ -1,10 +1,12 @@
 import { editorRu } from './editor-ru';
+import { sharingRu } from './sharing-ru';
 import type { Messages } from './messages';
 import { stylesRu } from './styles-ru';
 
 export const ru: Messages = {
   ...editorRu,
   ...stylesRu,
+  ...sharingRu,
   'app.name': 'Студия аватаров',
 
   'common.close': 'Закрыть',

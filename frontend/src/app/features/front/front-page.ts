@@ -15,6 +15,7 @@ import { BeforeAfter } from '../../ui/before-after';
 import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
 import { SampleOf, SampleSet } from '../../ui/sample';
+import { PublicBest } from './public-best';
 
 const CHANGE_MS = 5000;
 /** Shown first where the catalogue has them: the plainest differences from a photo. */
@@ -28,6 +29,7 @@ const FAVOURITES = ['anime', 'comic', 'clay', 'watercolour', 'cartoon', 'neon'];
     FadeIn,
     Icon,
     NgTemplateOutlet,
+    PublicBest,
     RouterLink,
     SampleOf,
     SampleSet,

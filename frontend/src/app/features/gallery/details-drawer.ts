@@ -37,6 +37,7 @@ export class DetailsDrawer {
   readonly changed = output<AvatarChange>();
   readonly download = output<void>();
   readonly edit = output<void>();
+  readonly share = output<void>();
   readonly more = output<void>();
   readonly remove = output<void>();
   readonly restore = output<void>();

@@ -25,6 +25,7 @@ import { ProblemNote } from '../../ui/problem-note';
 import { SampleOf } from '../../ui/sample';
 import type { PromptData } from '../../ui/prompt-dialog';
 import { Download } from '../download/download';
+import { Sharing } from '../sharing/sharing';
 import type { ViewerData } from '../viewer/viewer-dialog';
 import { DetailsDrawer } from './details-drawer';
 import { GalleryGrid } from './gallery-grid';
@@ -68,6 +69,7 @@ export class GalleryPage {
   private readonly router = inject(Router);
   private readonly dialogs = inject(MatDialog);
   private readonly downloads = inject(Download);
+  protected readonly sharing = inject(Sharing);
   private readonly toasts = inject(Toasts);
   private readonly i18n = inject(I18n);
   private readonly fetched = signal<Avatar | null>(null);
@@ -252,6 +254,7 @@ export class GalleryPage {
         width: one.width,
         alpha: one.has_alpha,
         edit: one.deleted_at ? undefined : () => this.edit(one),
+        share: one.deleted_at ? undefined : () => void this.sharing.open(one),
       })),
       start: list.findIndex(({ id }) => id === avatar.id),
       face: null,

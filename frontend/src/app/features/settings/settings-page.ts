@@ -7,12 +7,13 @@ import { SessionStore } from '../../core/session/session-store';
 import { Theme } from '../../core/theme/theme';
 import { PasswordForm } from './password-form';
 import { PrivacySection } from './privacy-section';
+import { PublicSection } from './public-section';
 import { TokensSection } from './tokens-section';
 
 /** The account, how things look, keys for programs, and what is stored. */
 @Component({
   selector: 'app-settings-page',
-  imports: [PasswordForm, PrivacySection, TokensSection, TranslatePipe],
+  imports: [PasswordForm, PrivacySection, PublicSection, TokensSection, TranslatePipe],
   template: `
     <div class="page">
       <h1>{{ 'title.settings' | t }}</h1>
@@ -55,6 +56,7 @@ import { TokensSection } from './tokens-section';
           </div>
         </div>
       </section>
+      <app-public-section class="panel" />
       <app-tokens-section class="panel" />
       <app-privacy-section class="panel" />
     </div>

@@ -12,6 +12,8 @@ export interface ViewerPicture {
   alpha: boolean;
   /** Opens it in the editor. */
   edit?: () => void;
+  /** Opens what shares it. */
+  share?: () => void;
 }
 
 export interface ViewerData {
@@ -56,6 +58,16 @@ export interface ViewerData {
           data-testid="viewer-edit"
         >
           <app-icon name="edit" />
+        </button>
+      }
+      @if (current().share) {
+        <button
+          type="button"
+          [attr.aria-label]="'share.open' | t"
+          (click)="share()"
+          data-testid="viewer-share"
+        >
+          <app-icon name="share" />
         </button>
       }
       @if (data.face) {
@@ -143,6 +155,11 @@ export class ViewerDialog {
   protected edit(): void {
     this.dialog.close();
     this.current().edit?.();
+  }
+
+  protected share(): void {
+    this.dialog.close();
+    this.current().share?.();
   }
 
   protected key(event: KeyboardEvent): void {
