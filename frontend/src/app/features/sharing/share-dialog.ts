@@ -45,6 +45,7 @@ import { ShareLinks } from './share-links';
       grid-template-columns: minmax(0, 1fr);
       gap: 16px;
       width: min(560px, 100%);
+      max-height: calc(100dvh - 170px);
     }
     @media (min-width: 640px) {
       mat-dialog-content {
