@@ -79,6 +79,7 @@ import { ShareLinks } from './share-links';
       padding: 8px 24px 16px;
     }
     @media (max-width: 480px) {
+      h2,
       mat-dialog-content {
         padding-inline: 16px !important;
       }
