@@ -357,7 +357,8 @@ export const en = {
     'Photos are stored without location and other metadata. Delete any of them in the studio.',
   'privacy.avatars':
     'Avatars you keep stay in the gallery; deleted ones are gone for good after 30 days.',
-  'privacy.nobody': 'Only you see your photos and avatars. They are not used to train anything.',
+  'privacy.nobody':
+    'Only you see your photos and avatars, but for those you share. They are not used to train anything.',
   'privacy.storage': 'Storage',
   'privacy.jobsHour': 'Generations this hour',
   'privacy.jobsActive': 'Running now',

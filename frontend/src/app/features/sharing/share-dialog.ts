@@ -45,6 +45,7 @@ import { ShareLinks } from './share-links';
       grid-template-columns: minmax(0, 1fr);
       gap: 16px;
       width: min(560px, 100%);
+      max-height: calc(100dvh - 170px);
     }
     @media (min-width: 640px) {
       mat-dialog-content {
@@ -78,6 +79,7 @@ import { ShareLinks } from './share-links';
       padding: 8px 24px 16px;
     }
     @media (max-width: 480px) {
+      h2,
       mat-dialog-content {
         padding-inline: 16px !important;
       }

@@ -80,7 +80,7 @@ export interface ViewerData {
           <app-icon name="compare" />
         </button>
       }
-      <button type="button" mat-dialog-close [attr.aria-label]="'common.close' | t">
+      <button type="button" mat-dialog-close [aria-label]="'common.close' | t">
         <app-icon name="close" />
       </button>
     </div>
