@@ -1,14 +1,17 @@
 """Draw the pictures of the documentation and the style samples, all from the astronaut portrait.
 
 `make sheets`: docs/images/styles.png (every style), docs/images/variants.png (four variants and
-five angles of three styles), generation/static/styles/ID.webp (the samples on the style cards),
+five angles of three styles), docs/images/own-styles.png (what six pictures make of a photo),
+generation/static/styles/ID.webp (the samples on the style cards),
 frontend/public/scenes/ID.webp (the editor's backgrounds, with nobody before them).
-With a photo as argument it writes only the two sheets, beside the name given by `--out`.
+With a photo as argument it writes only the sheets, beside the name given by `--out`.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from ml.contracts import Angle, GenerationContract
+from ml.custom_styles import CUSTOM, CustomStyle, Reference
 from ml.edits.apply import apply
 from ml.engines import get_engine
+from ml.evaluation.references import REFERENCES
 from ml.evaluation.report import square
 from ml.faces.analyse import analyse
 from ml.faces.frame import portrait
@@ -112,6 +117,25 @@ def variants_sheet(photo: NDArray[np.uint8]) -> Image.Image:
     return captioned(cells, 9)
 
 
+def own_styles_sheet(photo: NDArray[np.uint8]) -> Image.Image:
+    """References painted by the project, and below each the photo in a style made of it."""
+    engine = get_engine("embedded")
+    above, below = [], []
+    for name, paint in REFERENCES.items():
+        reference = paint()
+        stream = io.BytesIO()
+        Image.fromarray(reference).save(stream, "PNG")
+        digest = hashlib.sha256(stream.getvalue()).hexdigest()
+        style = CustomStyle(name=name, references=(Reference(picture=digest),))
+        contract = GenerationContract(
+            style=CUSTOM, custom=style, variants=1, size=512, seed=SEED, look="plain"
+        )
+        made = engine.generate(photo, contract, pictures={digest: stream.getvalue()})
+        above.append((name.capitalize(), reference))
+        below.append(("", next(iter(made)).image))
+    return captioned([*above, *below], COLUMNS)
+
+
 def save_scenes(folder: Path) -> None:
     """Write every scene with nobody before it, as the editor offers them."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,6 +163,7 @@ def main() -> None:
     for name, sheet in (
         ("styles", styles_sheet(photo, samples)),
         ("variants", variants_sheet(photo)),
+        ("own-styles", own_styles_sheet(photo)),
     ):
         path = options.out / f"{name}.png"
         sheet.save(path, optimize=True)
