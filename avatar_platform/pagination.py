@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from rest_framework import exceptions, pagination
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 
@@ -56,6 +57,25 @@ class CursorPagination(pagination.CursorPagination):
     page_size = 48
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    @classmethod
+    def answer(
+        cls,
+        rows: QuerySet[Any, Any],
+        request: Request,
+        *,
+        size: int,
+        ordering: tuple[str, ...],
+        payload: Callable[[list[Any]], Any],
+    ) -> Response:
+        """The page of `rows` that the request asks for, as `payload` tells them.
+
+        Raises:
+            NotFound: for a cursor that is none.
+        """
+        pages = cls()
+        pages.page_size, pages.ordering = size, ordering
+        return pages.get_paginated_response(payload(pages.paginate_queryset(rows, request)))
 
     def paginate_queryset(  # type: ignore[override]  # lists have no index to be read off
         self, queryset: QuerySet[Any, Any], request: Request, view: Any = None

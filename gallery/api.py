@@ -56,13 +56,13 @@ class AvatarListView(APIView):
         """A page of the person's avatars, narrowed and ordered as asked."""
         query = shapes.AvatarFilterSerializer(data=request.query_params)
         order = valid(query)["order"]
-        pages = CursorPagination()
-        pages.page_size = PAGE
-        pages.ordering = selectors.ORDERINGS[order]
-        rows = pages.paginate_queryset(
-            selectors.avatar_list(person(request), query.wanted()), request, view=self
+        return CursorPagination.answer(
+            selectors.avatar_list(person(request), query.wanted()),
+            request,
+            size=PAGE,
+            ordering=selectors.ORDERINGS[order],
+            payload=payloads.avatars,
         )
-        return pages.get_paginated_response(payloads.avatars(rows or []))
 
 
 class AvatarView(APIView):

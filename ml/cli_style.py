@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from ml.contracts import GenerationContract
 from ml.custom_styles import CUSTOM, CustomStyle, Reference, StyleLayer
 from ml.errors import AvatarError
-from ml.styles.custom.package import pack, unpack
+from ml.styles.custom.package import digest_of, pack, unpack
 
 
 def add_style(parser: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
@@ -94,8 +93,8 @@ def _pack(options: argparse.Namespace) -> int:
 
 def _made(options: argparse.Namespace) -> tuple[CustomStyle, dict[str, bytes]]:
     """The style that the options describe, and its pictures by digest."""
-    files = {hashlib.sha256(data).hexdigest(): data for data in map(_bytes, options.references)}
-    masks = {hashlib.sha256(data).hexdigest(): data for data in map(_bytes, options.mask)}
+    files = {digest_of(data): data for data in map(_bytes, options.references)}
+    masks = {digest_of(data): data for data in map(_bytes, options.mask)}
     told: dict[str, Any] = {"name": options.name or options.out.stem}
     if files:
         told["references"] = [Reference(picture=digest) for digest in files]

@@ -10,7 +10,6 @@ With a photo as argument it writes only the sheets, beside the name given by `--
 from __future__ import annotations
 
 import argparse
-import hashlib
 import io
 import sys
 from collections.abc import Iterator
@@ -36,6 +35,7 @@ from ml.faces.analyse import analyse
 from ml.faces.frame import portrait
 from ml.operations import Background, EditContract, Scene
 from ml.styles.catalogue import styles
+from ml.styles.custom.package import digest_of
 
 SEED = 7
 SIDE = 240
@@ -125,7 +125,7 @@ def own_styles_sheet(photo: NDArray[np.uint8]) -> Image.Image:
         reference = paint()
         stream = io.BytesIO()
         Image.fromarray(reference).save(stream, "PNG")
-        digest = hashlib.sha256(stream.getvalue()).hexdigest()
+        digest = digest_of(stream.getvalue())
         style = CustomStyle(name=name, references=(Reference(picture=digest),))
         contract = GenerationContract(
             style=CUSTOM, custom=style, variants=1, size=512, seed=SEED, look="plain"

@@ -69,13 +69,14 @@ class PublicationListView(APIView):
     )
     def get(self, request: Request) -> Response:
         """What the person has handed in, with what became of it, newest first."""
-        pages = CursorPagination()
-        pages.page_size = PAGE
-        pages.ordering = ("-submitted_at", "-id")
         wanted = valid(shapes.ThingFilterSerializer(data=request.query_params)).get("id")
-        rows = selectors.publication_list(person(request), wanted)
-        page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response(payloads.publications(page))
+        return CursorPagination.answer(
+            selectors.publication_list(person(request), wanted),
+            request,
+            size=PAGE,
+            ordering=("-submitted_at", "-id"),
+            payload=payloads.publications,
+        )
 
     @extend_schema(
         request=shapes.PublicationCreateSerializer,

@@ -72,14 +72,14 @@ class PublicListView(PublicView):
         """A page of what was approved, narrowed and ordered as asked; without a sign-in, too."""
         query = shapes.PublicFilterSerializer(data=request.query_params)
         order = valid(query)["order"]
-        pages = CursorPagination()
-        pages.page_size = PAGE
-        pages.ordering = selectors.ORDERINGS[order]
         who = visitor(request)
-        rows = pages.paginate_queryset(
-            selectors.public_list(who, query.wanted()), request, view=self
+        return CursorPagination.answer(
+            selectors.public_list(who, query.wanted()),
+            request,
+            size=PAGE,
+            ordering=selectors.ORDERINGS[order],
+            payload=lambda rows: payloads.public(rows, who),
         )
-        return pages.get_paginated_response(payloads.public(rows, who))
 
 
 class PublicItemView(PublicView):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import partial
 
@@ -19,6 +18,7 @@ from generation.jobs import job_add, job_cancel
 from generation.models import Job, StylePicture
 from ml.custom_styles import MASK_SIDE
 from ml.errors import AvatarError
+from ml.styles.custom.package import digest_of
 
 _STATUS = {"photo.too_large": 413, "photo.unsupported_type": 415}
 
@@ -34,7 +34,7 @@ def picture_create(*, user: User, upload: File[bytes], kind: str) -> tuple[Style
     """
     masked = kind == StylePicture.Kind.MASK
     data = _read(upload, masks.MAX_BYTES if masked else checks.MAX_BYTES)
-    known = _known(user, kind, _digest(data))
+    known = _known(user, kind, digest_of(data))
     if known is not None:
         return known, False
     try:
@@ -46,7 +46,7 @@ def picture_create(*, user: User, upload: File[bytes], kind: str) -> tuple[Style
         raise Problem(error.code, status=status, params=error.params) from error
     except IntegrityError:
         # Sent twice at the same moment: the other one was first.
-        known = _known(user, kind, _digest(data))
+        known = _known(user, kind, digest_of(data))
         if known is None:
             raise
         return known, False
@@ -73,7 +73,7 @@ def _known(user: User, kind: str, sha256: str) -> StylePicture | None:
 def _mask(user: User, data: bytes) -> StylePicture:
     kept = masks.normalised(data)
     same = StylePicture.objects.filter(
-        user=user, kind=StylePicture.Kind.MASK, digest=_digest(kept)
+        user=user, kind=StylePicture.Kind.MASK, digest=digest_of(kept)
     ).first()
     if same is not None:
         return same
@@ -94,8 +94,8 @@ def mask_row(user: User, data: bytes, kept: bytes) -> StylePicture:
         user=user,
         kind=StylePicture.Kind.MASK,
         status=StylePicture.Status.READY,
-        sha256=_digest(data),
-        digest=_digest(kept),
+        sha256=digest_of(data),
+        digest=digest_of(kept),
         width=MASK_SIDE,
         height=MASK_SIDE,
         storage_bytes=len(kept),
@@ -107,7 +107,7 @@ def _reference(user: User, data: bytes) -> StylePicture:
     row = StylePicture(
         user=user,
         kind=StylePicture.Kind.REFERENCE,
-        sha256=_digest(data),
+        sha256=digest_of(data),
         width=header.width,
         height=header.height,
         storage_bytes=len(data),
@@ -138,10 +138,6 @@ def picture_delete(*, picture: StylePicture) -> None:
     for folder in (files.QUARANTINE, files.STYLE_PICTURES):
         transaction.on_commit(partial(files.empty, folder, picture.pk))
     picture.delete()
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def contents_of(pictures: Mapping[str, StylePicture]) -> dict[str, bytes]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -75,7 +74,7 @@ def _palette(pixels: Pixels) -> list[dict[str, Any]]:
 
 def _describe(row: StylePicture, cleaned: decode.CleanPhoto, palette: list[dict[str, Any]]) -> None:
     row.status, row.palette = StylePicture.Status.READY, palette
-    row.digest = hashlib.sha256(cleaned.files["original.jpg"]).hexdigest()
+    row.digest = package.digest_of(cleaned.files["original.jpg"])
     row.height, row.width = cleaned.pixels.shape[:2]
     row.storage_bytes = sum(map(len, cleaned.files.values()))
 

@@ -8,7 +8,6 @@ differences), each to the reference, of the result, of the photo, and of plain c
 
 from __future__ import annotations
 
-import hashlib
 import io
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from ml.evaluation.references import written
 from ml.faces.portrait import EYE_LEVEL
 from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab
 from ml.portraits import Person
+from ml.styles.custom.package import digest_of
 
 PEOPLE = ("S001153", "F000455", "O000007", "T000326")
 """Of the validation split: women and men, dark and light skin, glasses, beard, bald."""
@@ -138,24 +138,20 @@ def reinhard(photo: Picture, reference: Picture) -> Picture:
 
 def _drawn(engine: EmbeddedEngine, person: Person, name: str, data: bytes) -> dict[str, Picture]:
     """A person in the style under each mask."""
-    reference = _digest(data)
+    reference = digest_of(data)
     drawn = {}
     for where, mask in masks().items():
         pictures, layer = {reference: data}, StyleLayer()
         if mask is not None:
             stream = io.BytesIO()
             Image.fromarray(mask).save(stream, "PNG")
-            pictures[_digest(stream.getvalue())] = stream.getvalue()
-            layer = StyleLayer(mask=_digest(stream.getvalue()))
+            pictures[digest_of(stream.getvalue())] = stream.getvalue()
+            layer = StyleLayer(mask=digest_of(stream.getvalue()))
         style = CustomStyle(name=name, references=(Reference(picture=reference),), layers=(layer,))
         # A preview keeps the painting, of which the next mask shows another part.
         image = engine.preview(person.photo(), CUSTOM, custom=style, pictures=pictures, size=SIDE)
         drawn[where] = np.asarray(image[..., :3])
     return drawn
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _framed(picture: Picture) -> Picture:

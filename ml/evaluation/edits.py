@@ -31,6 +31,7 @@ from ml.evaluation.tables import Row
 from ml.faces.analyse import analyse
 from ml.faces.portrait import Portrait
 from ml.imaging.backgrounds import paint
+from ml.imaging.colour import hex_to_rgb
 from ml.operations import (
     Background,
     Brush,
@@ -192,7 +193,7 @@ def _hair(seat: Sitting, tally: Tally, number: int) -> list[Picture]:
     for index, (name, wanted) in enumerate(HAIR.items()):
         picture = seat.edited(Recolour(region="hair", colour=wanted))
         after = measure.colours(picture, seat.portrait)
-        asked = rgb2lab(np.array([[_rgb(wanted)]]))[0, 0]
+        asked = rgb2lab(hex_to_rgb(wanted)[None, None])[0, 0]
         missed = measure.apart(np.median(after.lab[after.hair], 0), asked)
         tally.add(f"hair {name}: ΔE00 to the request", missed)
         tally.add("hair, all: ΔE00 to the request", missed)
@@ -259,8 +260,3 @@ def _view(seat: Sitting, tally: Tally, number: int) -> list[Picture]:
         tally.add(f"view {asked:+d}°: yaw off by", turned - asked)
         shown.append(picture)
     return shown[::3]
-
-
-def _rgb(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue

@@ -46,6 +46,11 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip archive can say: the same style packs to the same bytes."""
 
 
+def digest_of(picture: bytes) -> str:
+    """The name a picture's file goes by in a `CustomStyle`: its SHA-256."""
+    return hashlib.sha256(picture).hexdigest()
+
+
 def pack(style: CustomStyle, pictures: Mapping[str, bytes]) -> bytes:
     """The style and all its pictures as one file.
 
@@ -180,7 +185,7 @@ def _checked(digest: str, data: bytes) -> str:
     if len(data) > MAX_PICTURE:
         _too_large(MAX_PICTURE)
     kind = picture_kind(data)
-    if kind is None or hashlib.sha256(data).hexdigest() != digest:
+    if kind is None or digest_of(data) != digest:
         _damaged(f"Picture {digest[:12]} is not what its name says.")
     return kind
 

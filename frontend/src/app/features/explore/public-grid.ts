@@ -1,19 +1,16 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  DestroyRef,
   ElementRef,
-  afterNextRender,
-  effect,
   inject,
   input,
   output,
-  signal,
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { PublicPicture } from '../../core/api/models';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { onEndInSight } from '../../ui/end-in-sight';
 import { FadeIn } from '../../ui/fade-in';
 import { Icon } from '../../ui/icon';
 import { PublicWords } from './public-words';
@@ -39,28 +36,14 @@ export class PublicGrid {
 
   protected readonly words = inject(PublicWords);
   private readonly end = viewChild.required<ElementRef<HTMLElement>>('end');
-  private readonly observer = signal<IntersectionObserver | null>(null);
 
   constructor() {
-    const destroy = inject(DestroyRef);
-    afterNextRender(() => {
-      const observer = new IntersectionObserver(
-        (entries) => {
-          if (entries.some((entry) => entry.isIntersecting)) this.more.emit();
-        },
-        { rootMargin: '800px' },
-      );
-      this.observer.set(observer);
-      destroy.onDestroy(() => observer.disconnect());
-    });
-    // An observer only tells of changes, and on a tall screen the end may still be in sight.
-    effect(() => {
-      const observer = this.observer();
-      this.pictures();
-      if (!observer || this.loading()) return;
-      const end = this.end().nativeElement;
-      observer.unobserve(end);
-      observer.observe(end);
+    onEndInSight({
+      end: this.end,
+      items: this.pictures,
+      loading: this.loading,
+      margin: '800px',
+      reached: () => this.more.emit(),
     });
   }
 

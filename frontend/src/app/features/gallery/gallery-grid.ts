@@ -1,11 +1,8 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  DestroyRef,
   ElementRef,
-  afterNextRender,
   computed,
-  effect,
   inject,
   input,
   model,
@@ -18,6 +15,7 @@ import type { Avatar } from '../../core/api/models';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
+import { onEndInSight } from '../../ui/end-in-sight';
 import { Icon } from '../../ui/icon';
 import { Selection, neighbour, ranged, toggled } from './selection';
 
@@ -62,7 +60,6 @@ export class GalleryGrid {
   private readonly i18n = inject(I18n);
   private readonly host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly end = viewChild.required<ElementRef<HTMLElement>>('end');
-  private readonly observer = signal<IntersectionObserver | null>(null);
   private hold: ReturnType<typeof setTimeout> | undefined;
   private held = false;
   private origin: { x: number; y: number; base: Selection } | null = null;
@@ -73,26 +70,12 @@ export class GalleryGrid {
   private readonly order = computed(() => this.avatars().map(({ id }) => id));
 
   constructor() {
-    const destroy = inject(DestroyRef);
-    afterNextRender(() => {
-      const observer = new IntersectionObserver(
-        (entries) => {
-          if (entries.some((entry) => entry.isIntersecting)) this.more.emit();
-        },
-        { rootMargin: '600px' },
-      );
-      this.observer.set(observer);
-      destroy.onDestroy(() => observer.disconnect());
-    });
-    // Asked anew after every page: on a tall screen the end may still be in sight then, and an
-    // observer only tells of changes.
-    effect(() => {
-      const observer = this.observer();
-      this.avatars();
-      if (!observer || this.loading()) return;
-      const end = this.end().nativeElement;
-      observer.unobserve(end);
-      observer.observe(end);
+    onEndInSight({
+      end: this.end,
+      items: this.avatars,
+      loading: this.loading,
+      margin: '600px',
+      reached: () => this.more.emit(),
     });
   }
 
