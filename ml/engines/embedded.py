@@ -49,7 +49,7 @@ from ml.styles import catalogue
 from ml.styles.base import RenderContext, Rendering
 from ml.styles.catalogue import StyleDefinition
 
-VERSION = "1.3"
+VERSION = "1.4"
 """Goes up whenever the same recipe would draw a different picture."""
 
 PREVIEW_WORK = 512
