@@ -42,9 +42,13 @@ class Edge(NamedTuple):
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             backwards, value, pk = json.loads(base64.urlsafe_b64decode(padded))
-        except (ValueError, TypeError) as error:
+            edge = cls(bool(backwards), str(value), str(pk))
+            "".join(edge[1:]).encode()  # Half a surrogate is text that no database takes.
+        except (ValueError, TypeError, RecursionError) as error:
             raise exceptions.NotFound from error
-        return cls(bool(backwards), str(value), str(pk))
+        if "\x00" in edge.value or "\x00" in edge.pk:
+            raise exceptions.NotFound
+        return edge
 
 
 class CursorPagination(pagination.CursorPagination):
@@ -128,5 +132,5 @@ class CursorPagination(pagination.CursorPagination):
         bound = {f"{name}__{step}e": edge.value}
         try:
             return queryset.filter(**bound).filter(Q(**{f"{name}__{step}": edge.value}) | after_tie)
-        except (ValidationError, ValueError, TypeError) as error:
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise exceptions.NotFound from error

@@ -100,8 +100,11 @@ def build_dir() -> Path | None:
 
 
 def _inside(root: Path, relative: str) -> Path | None:
-    path = (root / relative).resolve()
-    return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+    try:
+        path = (root / relative).resolve()
+        return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+    except (ValueError, OSError):  # A NUL, or a name longer than names can be: no such file.
+        return None
 
 
 @require_safe

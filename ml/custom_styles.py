@@ -22,6 +22,8 @@ MAX_REFERENCES = 8
 MAX_LAYERS = 6
 MAX_SWATCHES = 12
 
+_Text = Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+"""No control characters: not every database can hold them."""
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
@@ -51,7 +53,7 @@ class StyleLayer(Contract):
     What a layer leaves None is as the style has it.
     """
 
-    name: Annotated[str, Field(max_length=40)] = ""
+    name: Annotated[str, Field(max_length=40), _Text] = ""
     mask: Digest | None = None
     """A painted style mask; None is the whole picture."""
     strength: Unit = 1.0
@@ -68,7 +70,7 @@ class CustomStyle(Contract):
     """A style of one's own, in one of its versions."""
 
     version: Literal[1] = 1
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=80), _Text]
     base: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")] = "realism"
     """The built-in style that draws what the references then finish."""
     look: Annotated[str, Field(max_length=64)] | None = None

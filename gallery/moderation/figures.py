@@ -33,6 +33,14 @@ def open_reports() -> Any:
     )
 
 
+def most_reported(count: int) -> list[Publication]:
+    """What has the most open reports, of as many the one waiting longest first."""
+    rows = Publication.objects.filter(pk__in=open_reports().values("publication"))
+    still = Count("reports", filter=Q(reports__state=Report.State.OPEN))
+    found = rows.select_related("owner__author").annotate(still=still)
+    return list(found.order_by("-still", "submitted_at")[:count])
+
+
 def statistics() -> dict[str, Any]:
     """What the page of statistics shows, of the last `DAYS` days."""
     now = timezone.now()

@@ -74,7 +74,7 @@ def page(request: HttpRequest, name: str, title: str, **context: Any) -> Templat
 @needs("review_publication")
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The moderator's next items, claimed for a quarter of an hour."""
-    style = request.GET.get("style", "")
+    style = _said(request.GET.get("style", ""))
     kind = request.GET.get("kind", "")
     narrowed = {name: value for name, value in (("style", style), ("kind", kind)) if value}
     rows = services.queue_claim(moderator=staff(request), count=BATCH, **narrowed)
@@ -149,11 +149,16 @@ def _act(request: HttpRequest, back: str, act: Callable[[], str]) -> HttpRespons
     return HttpResponseRedirect(back)
 
 
+def _said(text: str) -> str:
+    """Text without what a database cannot hold."""
+    return text.replace("\x00", "")
+
+
 def _words(request: HttpRequest) -> dict[str, str]:
     reason = request.POST.get("reason", "")
     return {
         "reason": reason if reason in Reason.values else "",
-        "note": request.POST.get("note", "")[:2000],
+        "note": _said(request.POST.get("note", ""))[:2000],
     }
 
 
@@ -178,10 +183,8 @@ def reports(request: HttpRequest) -> HttpResponseBase:
             return f"{count} closed: {'taken down' if upheld else 'dismissed'}."
 
         return _act(request, reverse("admin:moderation-reports"), act)
-    ids = figures.open_reports().values("publication")
-    rows = list(Publication.objects.filter(pk__in=ids).select_related("owner__author")[:50])
-    found = sorted(dossiers.reported(rows), key=lambda card: -card["open"])
-    return page(request, "reports", "Reports", cards=found)
+    cards = dossiers.reported(figures.most_reported(50))
+    return page(request, "reports", "Reports", cards=cards)
 
 
 @require_http_methods(["GET", "POST"])
@@ -252,15 +255,24 @@ def _sanction(request: HttpRequest, user: User, do: str) -> str:
     if do == "remove":
         count = services.content_remove(moderator=moderator, user=user, **words)
         return f"{count} taken out of the gallery."
-    days = request.POST.get("days", "")
     services.sanction_add(
         moderator=moderator,
         user=user,
         kind="suspension" if do == "suspend" else "warning",
-        days=int(days) if days.isdecimal() and 0 < int(days) <= 3650 else None,
+        days=_days(request.POST.get("days", "")),
         **words,
     )
     return "Suspended." if do == "suspend" else "Warned."
+
+
+def _days(text: str) -> int | None:
+    """For how long; None, where nothing is said, until it is lifted."""
+    if not text.strip():
+        return None
+    days = int(text) if text.isdecimal() and len(text) <= 4 else 0
+    if not 0 < days <= 3650:
+        raise Problem.of_field("days", "validation.failed")
+    return days
 
 
 @require_GET

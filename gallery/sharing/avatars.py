@@ -11,9 +11,11 @@ from gallery.sharing.registry import Kind, Subject
 KIND = "avatar"
 
 
-def find(avatar_id: uuid.UUID) -> Subject | None:
+def find(object_id: uuid.UUID, *, lock: bool = False) -> Subject | None:
     """The avatar at its current version, unless it is in the bin."""
-    rows = Avatar.objects.filter(pk=avatar_id, deleted_at__isnull=True)
+    rows = Avatar.objects.filter(pk=object_id, deleted_at__isnull=True)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     avatar = rows.select_related("current").first()
     if avatar is None or avatar.current is None:
         return None

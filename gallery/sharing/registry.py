@@ -7,9 +7,9 @@ Whoever deletes a thing says so with `gallery.sharing.services.subjects_gone`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from avatar_platform.messages import Message
 
@@ -41,6 +41,14 @@ class Subject:
     recipe: dict[str, Any] = field(default_factory=dict)
 
 
+class Find(Protocol):
+    """Looks a thing up."""
+
+    def __call__(self, object_id: uuid.UUID, *, lock: bool = False) -> Subject | None:
+        """The thing, its row locked if asked; None when it is gone or in a bin."""
+        ...
+
+
 class Kind(NamedTuple):
     """One kind of thing.
 
@@ -50,13 +58,13 @@ class Kind(NamedTuple):
     """
 
     name: Message
-    find: Callable[[uuid.UUID], Subject | None]
+    find: Find
 
 
 kinds: dict[str, Kind] = {}
 
 
-def find(kind: str, object_id: uuid.UUID) -> Subject | None:
+def find(kind: str, object_id: uuid.UUID, *, lock: bool = False) -> Subject | None:
     """A thing by kind and id, or None."""
     known = kinds.get(kind)
-    return known.find(object_id) if known else None
+    return known.find(object_id, lock=lock) if known else None

@@ -39,13 +39,16 @@ class PublicFilter:
     liked: bool = False
 
 
-def subject_get(user: User, kind: str, object_id: uuid.UUID) -> Subject:
+def subject_get(user: User, kind: str, object_id: uuid.UUID, *, lock: bool = False) -> Subject:
     """A thing of the person's.
+
+    Args:
+        lock: nobody may delete or change it until the transaction ends.
 
     Raises:
         Problem: `not_found` (404).
     """
-    found = registry.find(kind, object_id)
+    found = registry.find(kind, object_id, lock=lock)
     if found is None or found.owner_id != user.pk:
         raise Problem("not_found", status=404)
     return found
@@ -197,7 +200,7 @@ def author_get(visitor: Visitor, handle: str) -> Author:
         Problem: `not_found` (404), also for a handle whose owner shows nothing: whether it is
             taken is nobody's business.
     """
-    found = Author.objects.filter(handle=handle.casefold()).first()
+    found = Author.objects.filter(handle=handle.replace("\x00", "?").casefold()).first()
     if found is None or not public_to(visitor).filter(owner=found.user_id).exists():
         raise Problem("not_found", status=404)
     return found

@@ -187,7 +187,7 @@ class CustomStyleFileView(APIView):
     def get(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
         """To be kept, given away, and read in again."""
         asked = request.query_params.get("version")
-        number = int(asked) if asked and asked.isdigit() and len(asked) < 9 else None
+        number = int(asked) if asked and asked.isdecimal() and len(asked) < 9 else None
         if asked and number is None:
             raise Http404
         version = selectors.version_of(person(request), pk, number)

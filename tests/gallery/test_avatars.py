@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -167,6 +168,20 @@ def test_pages_can_be_walked_back(as_user: APIClient, user: User) -> None:
 
 def test_a_mangled_cursor_is_not_found(as_user: APIClient) -> None:
     assert as_user.get("/api/v1/avatars?cursor=%00nonsense").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 20_000,
+        '[0, "9999-12-31T23:59:59.999999-23:59", "x"]',
+        '[0, "a\\u0000b", "x"]',
+        '[0, "\\ud800", "x"]',
+    ],
+)
+def test_a_cursor_that_holds_no_edge_is_not_found(as_user: APIClient, text: str) -> None:
+    cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    assert as_user.get(f"/api/v1/avatars?cursor={cursor}").status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 12])

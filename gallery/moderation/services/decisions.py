@@ -110,7 +110,12 @@ def appeal_decide(
 
 @transaction.atomic
 def content_remove(*, moderator: User, user: User, reason: str, note: str = "") -> int:
-    """Take everything a person has published, or handed in, out of the gallery; how many."""
+    """Take everything a person has published, or handed in, out of the gallery; how many.
+
+    Raises:
+        Problem: `moderation.conflict` (409) on oneself, or on other staff.
+    """
+    _may_sanction(moderator, user)
     rows = list(
         Publication.objects.select_for_update().filter(
             owner=user, state__in=(State.APPROVED, State.PENDING)
@@ -140,8 +145,7 @@ def sanction_add(
     Raises:
         Problem: `moderation.conflict` (409) on oneself, or on other staff.
     """
-    if user.pk == moderator.pk or (user.is_staff and not moderator.is_superuser):
-        raise Problem("moderation.conflict", status=409)
+    _may_sanction(moderator, user)
     suspension = kind == Sanction.Kind.SUSPENSION
     until = timezone.now() + timedelta(days=days) if suspension and days else None
     row = Sanction.objects.create(
@@ -159,7 +163,12 @@ def sanction_add(
 
 @transaction.atomic
 def suspensions_lift(*, moderator: User, user: User) -> int:
-    """End the suspensions of a person; how many."""
+    """End the suspensions of a person; how many.
+
+    Raises:
+        Problem: `moderation.conflict` (409) on oneself, or on other staff.
+    """
+    _may_sanction(moderator, user)
     rows = Sanction.objects.filter(user=user, kind=Sanction.Kind.SUSPENSION, lifted_at__isnull=True)
     count = rows.update(lifted_at=timezone.now())
     if count:
@@ -170,6 +179,11 @@ def suspensions_lift(*, moderator: User, user: User) -> int:
 def screening_decide(*, row: Publication, verdict: str, reason: str = "") -> Decision:
     """Decide by the operator's thresholds, with nobody looking. The caller has locked the row."""
     return _decide(row, None, Source.SCREENING, verdict, reason, "")
+
+
+def _may_sanction(moderator: User, user: User) -> None:
+    if user.pk == moderator.pk or (user.is_staff and not moderator.is_superuser):
+        raise Problem("moderation.conflict", status=409)
 
 
 def _disinterested(moderator: User, row: Publication) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from avatar_platform.problems import Problem
+from gallery.moderation.conf import screening_config
 from gallery.moderation.selectors import suspension_check
+from gallery.moderation.words import found
 from gallery.sharing import selectors
 from gallery.sharing.models import Author, Block
 
@@ -17,6 +20,21 @@ _WORDS = (
     " moderation moderator null official operator press privacy root security senior settings"
     " staff style styles support system team terms undefined verify"
 )
+_OFFICES = frozenset(
+    [
+        "admin",
+        "administrator",
+        "moderation",
+        "moderator",
+        "official",
+        "operator",
+        "security",
+        "staff",
+        "support",
+    ]
+)
+"""Words that speak for the platform wherever in a name they stand."""
+_LOOKS = str.maketrans("01345", "oleas")
 RESERVED = frozenset(_WORDS.split())
 BLOCKS_AT_MOST = 500
 
@@ -29,7 +47,7 @@ def author_set(*, user: User, handle: str) -> Author:
     """
     suspension_check(user)
     handle = handle.casefold()
-    if handle in RESERVED:
+    if _refused(handle):
         raise Problem.of_field("handle", "author.handle_taken")
     try:
         with transaction.atomic():
@@ -37,6 +55,19 @@ def author_set(*, user: User, handle: str) -> Author:
     except IntegrityError as error:
         raise Problem.of_field("handle", "author.handle_taken") from error
     return author
+
+
+def _refused(handle: str) -> bool:
+    """Whether it speaks for the platform, or says what may not stand in public."""
+    parts = re.split(r"[-_]", handle)
+    plain = "".join(parts)
+    # Without figures at its end first: "admin1" is no "admini".
+    read = {part.rstrip("0123456789").translate(_LOOKS) for part in (*parts, plain)}
+    own = screening_config().words
+    said = (handle, " ".join(parts), plain)
+    return bool(RESERVED & {handle, plain} or _OFFICES & {*parts, *read}) or any(
+        found(text, *((own,) if own else ())) for text in said
+    )
 
 
 def author_clear(*, user: User) -> None:

@@ -50,6 +50,9 @@ def publication_submit(
     sources = {label: subject.files[label] for label in WIDTHS if label in subject.files}
     try:
         with files.copied(sources, place) as (copies, _), transaction.atomic():
+            # Copying takes a moment, in which it may have gone into the bin or changed.
+            if selectors.subject_get(user, kind, object_id, lock=True).version != subject.version:
+                raise Problem("avatar.source_gone", status=409)
             publication = _opened(user, subject)
             files.remove_on_commit(publication.files.values())
             _fill(publication, subject, copies, name)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import lzma
 import re
 import struct
 import zipfile
@@ -38,7 +37,7 @@ MAX_JSON = 256 * 1024
 _STYLE = "style.json"
 _PICTURE = re.compile(r"pictures/([0-9a-f]{64})\.(png|webp|jpg)", re.ASCII)
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    zipfile.BadZipFile, zlib.error, struct.error,
     EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
 )  # fmt: skip
 """What `zipfile` raises, among its own error, on bytes that were made to confuse it."""
@@ -127,6 +126,9 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             _damaged(f"{name[:80]!r} does not belong in it.")
         if member.flag_bits & 0x1:
             _damaged("It is encrypted.")
+        # Of other packings `zipfile` unpacks all there is before it hands over the first bytes.
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            _damaged("It is packed in a way that is not read here.")
         entries[name] = member
     if _STYLE not in entries:
         _damaged(f"There is no {_STYLE} in it.")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from gallery.moderation.figures import most_reported
 from gallery.moderation.models import Appeal, Sanction
 from gallery.moderation.services import appeal_create, report_create
 from gallery.moderation.services.log import subject_of
@@ -168,3 +169,30 @@ def test_the_pages_load_nothing_from_elsewhere(user: User, senior: User) -> None
         loaded = re.findall(r"""<(?:script|link|img)[^>]*(?:src|href)=["']([^"']+)""", page)
         assert loaded
         assert [each for each in loaded if not each.startswith(("/", "data:"))] == []
+
+
+def test_nobody_lifts_their_own_suspension_or_removes_a_colleagues_work(senior: User) -> None:
+    other = make_staff("second@example.com", "Senior moderators")
+    row = published(other)
+    Sanction.objects.create(user=senior, kind="suspension", reason="spam", moderator=other)
+    client = signed_in(senior)
+    client.post(f"{AT}/people/{subject_of(senior.pk)}/", {"do": "lift"})
+    assert Sanction.objects.get(user=senior).lifted_at is None
+    client.post(f"{AT}/people/{subject_of(other.pk)}/", {"do": "remove", "reason": "spam"})
+    row.refresh_from_db()
+    assert row.state == Publication.State.APPROVED
+
+
+@pytest.mark.parametrize("days", ["0", "4000", "9" * 5000, "soon"])
+def test_a_suspension_of_no_possible_length_is_none(senior: User, user: User, days: str) -> None:
+    said = {"do": "suspend", "reason": "spam", "days": days}
+    signed_in(senior).post(f"{AT}/people/{subject_of(user.pk)}/", said)
+    assert not Sanction.objects.filter(user=user).exists()
+
+
+def test_the_most_reported_is_on_the_page_however_much_is_newer(user: User) -> None:
+    first, *rest = [published(user) for _ in range(3)]
+    for row, count in ((first, 3), *((one, 1) for one in rest)):
+        for _ in range(count):
+            report_create(publication=row, reporter=None, reason="spam", text="")
+    assert most_reported(1) == [first]

@@ -8,9 +8,12 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from avatar_platform.problems import Problem
+from gallery import files
 from gallery.moderation.services import sanction_add
 from gallery.services import avatar_delete, avatar_restore
 from gallery.sharing.models import Publication
+from gallery.sharing.services import publication_submit
 from tests.factories import make_avatar, make_version
 from tests.gallery.publishing import decided, make_staff, published, submitted
 
@@ -159,6 +162,9 @@ def test_an_authors_page_is_there_only_with_something_to_show(
     [
         *((form, "author.handle_form") for form in ("ab", "9lives", "аня", "a b c")),
         *((taken, "author.handle_taken") for taken in ("Admin", "BOB")),
+        # Nor what sounds like the platform, or may not stand in public.
+        *((said, "author.handle_taken") for said in ("moderat0r", "admin_1", "avatar-official")),
+        ("fuck-you", "author.handle_taken"),
     ],
 )
 def test_handles_are_plain_and_belong_to_one(
@@ -169,6 +175,27 @@ def test_handles_are_plain_and_belong_to_one(
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["code"] == code
     assert as_user.get(f"{API}/me/author").json() == {"handle": None}
+
+
+def test_an_authors_page_of_no_possible_name_is_not_found(api: APIClient, db: None) -> None:
+    assert api.get(f"{API}/public/authors/%00").status_code == 404
+
+
+def test_what_goes_into_the_bin_while_it_is_copied_is_not_handed_in(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    avatar = make_avatar(user)
+    copied = files.copied
+
+    def slowly(*given: Any) -> Any:
+        avatar_delete(user=user, avatar=avatar)
+        return copied(*given)
+
+    monkeypatch.setattr(files, "copied", slowly)
+    with pytest.raises(Problem) as caught:
+        publication_submit(user=user, kind="avatar", object_id=avatar.pk)
+    assert caught.value.code == "not_found"
+    assert not Publication.objects.exists()
 
 
 def test_what_is_public_stays_as_approved_when_its_owner_goes_on(

@@ -144,6 +144,16 @@ def test_a_member_larger_than_it_says_is_refused() -> None:
     assert _refused(bytes(data)).code == "style.file_damaged"
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packings_that_cannot_be_read_by_pieces_are_refused(compression: int) -> None:
+    assert _refused(_zipped(_members(), compression)).code == "style.file_damaged"
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\x1b[31m"])
+def test_names_hold_no_control_characters(text: str) -> None:
+    assert _refused(_zipped(_members(name=text))).code == "style.file_damaged"
+
+
 def test_thousands_of_members_are_refused() -> None:
     many = {f"pictures/{number:064x}.png": b"" for number in range(2000)}
     assert _refused(_zipped(_members() | many)).code == "style.file_damaged"
