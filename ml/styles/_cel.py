@@ -6,7 +6,7 @@ simple; where hair or the jaw stand before skin, they throw a hard shadow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ml.imaging.filters import blur, smoothstep
 from ml.imaging.opencv import cv2
 from ml.imaging.soft import soft
 from ml.styles._retouch import bare_skin
+from ml.styles._whiskers import with_whiskers
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def parts_of(person: Portrait, lab: FloatImage) -> Parts:
     Args:
         lab: (S, S, 3) OKLab of the smoothed portrait.
     """
+    person = replace(person, regions=with_whiskers(person))
     unit = person.interocular
     size = (person.size, person.size)
     oval = lm.polygon(size, lm.contour(person.landmarks, lm.FACE_OVAL), 0.01 * unit)
