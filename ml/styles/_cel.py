@@ -46,37 +46,15 @@ def parts_of(person: Portrait, lab: FloatImage) -> Parts:
     sure[round(float(person.landmarks[lm.NOSE_TIP, 1])) :] = False
     tone = np.median(lab[sure], axis=0) if sure.sum() > 50 else np.array([0.7, 0.04, 0.05])
     tone = tone.astype(np.float32)
-    smooth = blur(lab, 0.03 * unit)
-    apart = np.hypot((smooth[..., 0] - tone[0]) * 0.7, _hue_distance(smooth, tone))
     hair = smoothstep(0.3, 0.6, blur(person.regions[Region.HAIR], 0.015 * unit)) * person.matte
     skin = person.region(Region.SKIN, Region.EYES, Region.BROWS, Region.LIPS, Region.MOUTH)
     skin = np.clip(np.maximum(skin, oval * (1 - hair)), 0, 1)
     skin = smoothstep(0.3, 0.7, blur(skin * (1 - hair), 0.012 * unit))
-    beard = _grown_beard(person, apart, _hue_distance(smooth, tone))
-    beard = smoothstep(0.25, 0.65, blur(beard, 0.015 * unit)) * (1 - hair)
+    beard = blur(person.regions[Region.BEARD], 0.015 * unit)
+    beard = smoothstep(0.25, 0.65, beard) * (1 - hair)
     return Parts(
         skin.astype(np.float32), hair.astype(np.float32), beard.astype(np.float32), oval, tone
     )
-
-
-def _grown_beard(person: Portrait, apart: FloatImage, pale: FloatImage) -> FloatImage:
-    """The region's beard, carried on over neighbouring skin that is as unlike skin as it is."""
-    found = person.regions[Region.BEARD]
-    unit = person.interocular
-    sure = (found > 0.5).astype(np.float32)
-    if sure.sum() < (0.25 * unit) ** 2:
-        return found
-    near = smoothstep(0.004, 0.08, soft(sure, 0.6 * unit))
-    rows = np.arange(person.size, dtype=np.float32)[:, None]
-    nose = float(person.landmarks[2, 1])
-    below = smoothstep(-0.05, 0.15, np.broadcast_to((rows - nose) / unit, found.shape))
-    lips = person.region(Region.LIPS, Region.MOUTH)
-    alike = np.maximum(
-        smoothstep(0.09, 0.14, soft(apart, 0.02 * unit)),
-        smoothstep(0.03, 0.05, soft(pale, 0.03 * unit)),
-    )
-    more = alike * near * below * (1 - lips) * person.regions[Region.SKIN]
-    return np.clip(np.maximum(found, more), 0, 1).astype(np.float32)
 
 
 def drawn_tone(tone: FloatImage) -> FloatImage:
@@ -92,12 +70,6 @@ def drawn_tone(tone: FloatImage) -> FloatImage:
     lifted = light + 0.06 * float(smoothstep(0.46, 0.68, known))
     lifted -= 0.09 * float(smoothstep(0.68, 0.86, known))
     return np.array([lifted, calm * np.cos(hue), calm * np.sin(hue)], np.float32)
-
-
-def _hue_distance(lab: FloatImage, tone: FloatImage) -> FloatImage:
-    """How far chromaticity lies from the skin's, on the scale of lightness."""
-    ratio = lab[..., 1:] / np.maximum(lab[..., :1], 0.2) - tone[1:] / max(float(tone[0]), 0.2)
-    return np.hypot(ratio[..., 0], ratio[..., 1]) * 0.9
 
 
 def step(field: FloatImage, level: float, soft: float) -> FloatImage:

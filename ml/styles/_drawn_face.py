@@ -1,4 +1,4 @@
-"""Eyes, nose, mouth, folds and glasses that a pen draws in place of what thresholds found there."""
+"""Features, folds, white beards and glasses that a pen draws where thresholds found something."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.imaging.filters import Float
+from ml.styles._drawn_beard import DrawnBeard, draw_beard
 from ml.styles._drawn_glasses import Spectacles, spectacles
 from ml.styles._eyes import DrawnEyes, draw_eyes
 from ml.styles._folds import DrawnFolds, draw_folds
@@ -17,12 +18,13 @@ from ml.styles._study import Study
 
 @dataclass(frozen=True)
 class DrawnFace:
-    """A face's drawn features at one size; `glasses` is None where none are worn."""
+    """A face's drawn features at one size; `beard` and `glasses` are None where none are worn."""
 
     eyes: DrawnEyes
     mouth: DrawnMouth
     nose: DrawnNose
     folds: DrawnFolds
+    beard: DrawnBeard | None
     glasses: Spectacles | None
 
     def over(self, ink: Float, gaps: float = 0.3, folds: float = 1.0, marks: float = 1.0) -> Float:
@@ -35,7 +37,8 @@ class DrawnFace:
         """
         clear = (1 - self.mouth.zone) * (1 - self.nose.zone) * (1 - self.eyes.opening)
         mouth = np.maximum(np.maximum(self.mouth.lines, self.mouth.hollow), self.mouth.gaps * gaps)
-        drawn = self.folds.over(ink, folds) * clear
+        drawn = self.folds.over(ink, folds)
+        drawn = (drawn if self.beard is None else self.beard.over(drawn)) * clear
         drawn = np.maximum(drawn, marks * np.maximum(mouth, self.nose.lines))
         return drawn if self.glasses is None else self.glasses.over(drawn, marks, ink)
 
@@ -48,5 +51,6 @@ def draw_face(study: Study, size: int, weight: float = 1.0, lids: float = 1.0) -
         draw_mouth(study, size, weight),
         draw_nose(study, size, weight),
         draw_folds(study, size, weight, glasses=glasses is not None),
+        draw_beard(study, size, weight),
         glasses,
     )

@@ -161,7 +161,8 @@ def _hatched(drawing: Study, p: InkParameters, context: RenderContext, canvas: i
             want = np.minimum(want, 1 - skin * (1 - (0.44, 0.26, 0.14)[layer]))
         want = want * (1 - 0.35 * strands) - 0.9 * spare
         if layer == 0 and not p.inverted:
-            want = np.maximum(want, 0.42 * lips)
+            # Lips without rouge are told by their outline; hatched, they are a shadow on the chin.
+            want = np.maximum(want, (0.12 + 0.30 * drawing.rouge) * lips)
         want = np.where(drawing.matte > 0.02, want, _behind(drawing, p, layer))
         phase = slices(drawing.depth, angle + start, p.bend, p.spacing * k)
         phase += 0.22 * wobble * (9 / p.spacing)

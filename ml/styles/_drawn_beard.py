@@ -1,0 +1,139 @@
+"""White beards as a pen draws them: strands laid along the hair, since tone alone shows none.
+
+A dark beard is found by its darkness. A white one differs neither from paper nor much from skin,
+so thresholds leave its shadows as blots on an empty chin; here it is drawn as hair instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.contracts import Region
+from ml.faces import landmarks as lm
+from ml.imaging.filters import Float, blur, noise, smoothstep
+from ml.imaging.opencv import cv2
+from ml.styles._strokes import swell
+from ml.styles._study import Study
+
+Points = NDArray[np.float32]
+
+_WHITE = (0.5, 0.62)
+"""Tone from which a beard counts as white, and at which it is wholly so."""
+_LEAST = 0.05
+"""Area in squared interocular distances that makes a moustache."""
+_SPACING = 0.052
+"""Between roots of strands, in interocular distances."""
+_STEPS = 14
+"""Points along a strand."""
+_FINE = 3
+"""Fractional bits of the coordinates strands are filled at."""
+
+
+@dataclass(frozen=True)
+class DrawnBeard:
+    """A drawn beard at one size.
+
+    Attributes:
+        zone: (S, S) 0..1 where it lies; other ink is taken away there.
+        lines: (S, S) ink of its strands.
+    """
+
+    zone: Float
+    lines: Float
+
+    def over(self, ink: Float) -> Float:
+        """Other ink (S, S) with the beard drawn in its place."""
+        return np.maximum(ink * (1 - self.zone), self.lines)
+
+
+def draw_beard(study: Study, size: int, weight: float = 1.0) -> DrawnBeard | None:
+    """Strands of a white beard at `size`; None where there is none, or it is dark.
+
+    Args:
+        weight: thickness of the strands, 1 a pen.
+    """
+    beard, unit = study.regions[Region.BEARD], study.unit
+    sure = beard > 0.6
+    if sure.sum() < _LEAST * unit**2:
+        return None
+    white = float(smoothstep(*_WHITE, np.float32(np.median(study.tone[sure]))))
+    if white < 0.5:
+        return None
+    lips = blur(study.region(Region.LIPS, Region.MOUTH), 0.01 * unit)
+    mask = beard * (1 - smoothstep(0.2, 0.6, lips))
+    lines = _filled(_strands(study, mask), study, size, weight)
+    zone = cv2.resize(blur(mask, 0.012 * unit), (size, size), interpolation=cv2.INTER_LINEAR)
+    return DrawnBeard(smoothstep(0.3, 0.7, zone), lines)
+
+
+def _strands(study: Study, mask: Float) -> list[tuple[Points, float]]:
+    """Curves (N, 2) in the study's pixels, and each one's width in interocular distances."""
+    unit, chance = study.unit, np.random.default_rng(11)
+    step = _SPACING * unit
+    rows, columns = np.nonzero(mask > 0.2)
+    low, high = (columns.min(), rows.min()), (columns.max(), rows.max())
+    grid = np.stack(np.meshgrid(*(np.arange(a, b, step) for a, b in zip(low, high, strict=True))))
+    roots = grid.reshape(2, -1).T + chance.uniform(-0.5, 0.5, (grid[0].size, 2)) * step
+    shade = _shade(study, mask)
+    sway = noise(mask.shape, 0.3 * unit, np.random.default_rng(12), 2)
+    inside = (np.array(mask.shape[::-1]) - 1).astype(np.float32)
+    out = []
+    for root in np.clip(roots, 0, inside).astype(np.float32):
+        x, y = root.astype(int)
+        there, rim = float(mask[y, x]), 4 * float(mask[y, x]) * (1 - float(mask[y, x]))
+        wanted = max(float(shade[y, x]), 0.6 * rim)
+        if there < 0.25 or chance.random() > wanted:
+            continue
+        length = unit * chance.uniform(0.10, 0.2) * (0.7 + 0.6 * wanted)
+        curve = _grown(study, root, length, sway, inside)
+        out.append((curve, chance.uniform(0.6, 1.0) * (0.010 + 0.009 * wanted)))
+    return out
+
+
+def _shade(study: Study, mask: Float) -> Float:
+    """(S, S) chance of a strand: more in the beard's own shadows than on its lights."""
+    unit = study.unit
+    tone = blur(study.tone, 0.03 * unit)
+    low, high = np.percentile(tone[mask > 0.5], (10, 90))
+    fall = (high - tone) / max(float(high - low), 0.05)
+    return np.asarray(np.clip(0.12 + 0.65 * fall, 0.12, 0.8), np.float32)
+
+
+def _grown(study: Study, root: Points, length: float, sway: Float, inside: Points) -> Points:
+    """(N, 2) a strand from its root: moustaches to the sides, beards down and outwards."""
+    points, unit = study.landmarks[:, :2], study.unit
+    lip = points[[lm.MOUTH_LEFT, lm.MOUTH_RIGHT]].mean(0)
+    chin = points[152]
+    down = (chin - lip) / max(float(np.hypot(*(chin - lip))), 1e-6)
+    aside = np.array([down[1], -down[0]])
+    curve, at = [root], root.copy()
+    for _ in range(_STEPS - 1):
+        off = (at - lip) / unit
+        across, along = float(off @ aside), float(off @ down)
+        # Hair of the cheeks grows down, like the chin's; only above the mouth does it part.
+        parted = float(smoothstep(0.06, -0.06, np.float32(along)))
+        parted *= float(smoothstep(0.75, 0.45, np.float32(abs(across))))
+        turn = across * (0.7 + 2.0 * parted) + 0.55 * float(sway[int(at[1]), int(at[0])])
+        way = down + aside * np.clip(turn, -1.6, 1.6)
+        at = np.clip(at + way / np.hypot(*way) * length / _STEPS, 0, inside)
+        curve.append(at.astype(np.float32))
+    return np.asarray(curve, np.float32)
+
+
+def _filled(strands: list[tuple[Points, float]], study: Study, size: int, weight: float) -> Float:
+    """(size, size) ink of strands that swell and taper."""
+    k = size / study.side
+    layer = np.zeros((size, size), np.uint8)
+    shape = swell(_STEPS)[:, None]
+    for curve, width in strands:
+        ahead = np.gradient(curve, axis=0)
+        ahead /= np.maximum(np.hypot(*ahead.T)[:, None], 1e-6)
+        half = np.maximum(0.5 * width * weight * study.unit * shape, 0.25 / k)
+        beside = np.stack([-ahead[:, 1], ahead[:, 0]], -1) * half
+        outline = np.concatenate([curve + beside, (curve - beside)[::-1]]) * k
+        whole = np.round(outline * 2**_FINE).astype(np.int32)
+        cv2.fillPoly(layer, [whole], 255, cv2.LINE_AA, _FINE)
+    return layer.astype(np.float32) / 255
