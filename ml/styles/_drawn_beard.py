@@ -28,6 +28,8 @@ _SPACING = 0.052
 """Between roots of strands, in interocular distances."""
 _STEPS = 14
 """Points along a strand."""
+_LARGE = 768
+"""Least side of the picture strands are filled at."""
 _FINE = 3
 """Fractional bits of the coordinates strands are filled at."""
 
@@ -59,7 +61,7 @@ def draw_beard(study: Study, size: int, weight: float = 1.0) -> DrawnBeard | Non
     sure = beard > 0.6
     if sure.sum() < _LEAST * unit**2:
         return None
-    white = float(smoothstep(*_WHITE, np.float32(np.median(study.tone[sure]))))
+    white = float(smoothstep(*_WHITE, np.array(np.median(study.tone[sure]), np.float32)))
     if white < 0.5:
         return None
     lips = blur(study.region(Region.LIPS, Region.MOUTH), 0.01 * unit)
@@ -78,7 +80,7 @@ def _strands(study: Study, mask: Float) -> list[tuple[Points, float]]:
     grid = np.stack(np.meshgrid(*(np.arange(a, b, step) for a, b in zip(low, high, strict=True))))
     roots = grid.reshape(2, -1).T + chance.uniform(-0.5, 0.5, (grid[0].size, 2)) * step
     shade = _shade(study, mask)
-    sway = noise(mask.shape, 0.3 * unit, np.random.default_rng(12), 2)
+    sway = noise((study.side, study.side), 0.3 * unit, np.random.default_rng(12), 2)
     inside = (np.array(mask.shape[::-1]) - 1).astype(np.float32)
     out = []
     for root in np.clip(roots, 0, inside).astype(np.float32):
@@ -114,8 +116,8 @@ def _grown(study: Study, root: Points, length: float, sway: Float, inside: Point
         off = (at - lip) / unit
         across, along = float(off @ aside), float(off @ down)
         # Hair of the cheeks grows down, like the chin's; only above the mouth does it part.
-        parted = float(smoothstep(0.06, -0.06, np.float32(along)))
-        parted *= float(smoothstep(0.75, 0.45, np.float32(abs(across))))
+        parted = float(smoothstep(0.06, -0.06, np.array(along, np.float32)))
+        parted *= float(smoothstep(0.75, 0.45, np.array(abs(across), np.float32)))
         turn = across * (0.7 + 2.0 * parted) + 0.55 * float(sway[int(at[1]), int(at[0])])
         way = down + aside * np.clip(turn, -1.6, 1.6)
         at = np.clip(at + way / np.hypot(*way) * length / _STEPS, 0, inside)
@@ -125,8 +127,10 @@ def _grown(study: Study, root: Points, length: float, sway: Float, inside: Point
 
 def _filled(strands: list[tuple[Points, float]], study: Study, size: int, weight: float) -> Float:
     """(size, size) ink of strands that swell and taper."""
-    k = size / study.side
-    layer = np.zeros((size, size), np.uint8)
+    # Strands are finer than the pixels of small pictures: they are filled large.
+    side = size * max(1, -(-_LARGE // size))
+    k = side / study.side
+    layer = np.zeros((side, side), np.uint8)
     shape = swell(_STEPS)[:, None]
     for curve, width in strands:
         ahead = np.gradient(curve, axis=0)
@@ -136,4 +140,5 @@ def _filled(strands: list[tuple[Points, float]], study: Study, size: int, weight
         outline = np.concatenate([curve + beside, (curve - beside)[::-1]]) * k
         whole = np.round(outline * 2**_FINE).astype(np.int32)
         cv2.fillPoly(layer, [whole], 255, cv2.LINE_AA, _FINE)
-    return layer.astype(np.float32) / 255
+    drawn = layer.astype(np.float32) / 255
+    return np.asarray(cv2.resize(drawn, (size, size), interpolation=cv2.INTER_AREA), np.float32)

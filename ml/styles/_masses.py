@@ -100,8 +100,8 @@ def _crown(strand: FloatImage, relief: Relief, spread: float) -> FloatImage:
     return np.asarray((0.028 - np.abs(up)) * (aside < 0.5), np.float32)
 
 
-_LESS_RUDDY = np.array([1.03, 0.5, 0.65])
-"""From a beard as it is seen to its hair, in OKLab."""
+_LESS_RUDDY = np.array([1.03, 0.5, 0.65], np.float32)
+"""From a grey beard as it is seen to its hair, in OKLab."""
 
 
 def beard_mass(lab: FloatImage, parts: Parts, unit: float) -> FloatImage:
@@ -115,8 +115,10 @@ def beard_mass(lab: FloatImage, parts: Parts, unit: float) -> FloatImage:
     u = unit * small.shape[0] / size
     light = blur(np.ascontiguousarray(small[..., 0]), 0.02 * u)
     low, middle, high = (float(v) for v in np.quantile(light[inside], (0.15, 0.5, 0.85)))
-    # Skin shines through a beard, which itself is less ruddy.
-    colour = (np.median(small[inside], axis=0) * _LESS_RUDDY).astype(np.float32)
+    colour = np.median(small[inside], axis=0).astype(np.float32)
+    # Skin shines through a grey beard, which itself is less ruddy.
+    grey = float(smoothstep(0.5, 0.68, colour[:1])[0])
+    colour *= 1 + (_LESS_RUDDY - 1) * grey
     spread = max(high - low, 0.05)
     dark = cut(middle - 0.2 * spread - light, 0.018 * u, size)
     lit = cut(light - middle - 0.35 * spread, 0.02 * u, size)
