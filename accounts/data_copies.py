@@ -134,7 +134,8 @@ def _account(user: User) -> Holdings:
     }
     fields = ("name", "token_key", "created", "expiry", "last_used_at")
     tokens = list(ApiToken.objects.filter(user=user).values(*fields))
-    return Holdings({"account": [mine], "tokens": tokens}, {})
+    devices = list(user.browser_sessions.values("browser", "system", "created_at", "seen_at"))
+    return Holdings({"account": [mine], "tokens": tokens, "sessions": devices}, {})
 
 
 def _deliver(copy: DataCopy, spool: IO[bytes]) -> None:
