@@ -134,6 +134,7 @@ QUOTAS = {
     "jobs_at_once": CONFIG.quota_jobs_at_once,
 }
 SIGNUP_OPEN = CONFIG.signup_open
+PRIVACY_CONTACT = CONFIG.privacy_contact
 PUBLIC_URL = CONFIG.public_url
 
 # Cookies and headers
