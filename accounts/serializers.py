@@ -144,6 +144,7 @@ class BrowserSessionSerializer(serializers.ModelSerializer[BrowserSession]):
     class Meta:
         model = BrowserSession
         fields = ("id", "browser", "system", "created_at", "seen_at", "current")
+        read_only_fields = fields
 
     def get_current(self, row: BrowserSession) -> bool:
         """Whether it is the one that asks."""

@@ -6,7 +6,7 @@
  * A browser that somebody is signed in with, without what would let one use it.
  */
 export interface BrowserSession {
-  browser?: string;
+  browser: string;
   created_at: string;
 
   /**
@@ -14,6 +14,6 @@ export interface BrowserSession {
    */
   current: boolean;
   id: string;
-  seen_at?: string;
-  system?: string;
+  seen_at: string;
+  system: string;
 }
