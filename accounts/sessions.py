@@ -62,6 +62,14 @@ def session_seen(*, request: HttpRequest, user: User) -> None:
         session_begin(request=request, user=user)
 
 
+def session_rekey(*, request: HttpRequest, user: User) -> None:
+    """Give the session another key, as it may do more from now on; sockets come back with it."""
+    before = request.session.session_key or ""
+    request.session.cycle_key()
+    BrowserSession.objects.filter(key=before).update(key=request.session.session_key)
+    credentials.revoke(user.pk, credentials.of_session(before))
+
+
 def session_end(*, user: User, session_id: uuid.UUID) -> None:
     """Sign one browser out; its open sockets close.
 

@@ -209,6 +209,10 @@ def announce() -> None:
     if account.exists():
         demo = json.loads(account.read_text())
         print(f"  Sign in {demo['email']}  {demo['password']}")
+        print(
+            f"  Admin   http://{HOST}:{PORT}/admin/  The first visit shows a code to scan with an\n"
+            "          authenticator app; AVATAR_ADMIN_SECOND_FACTOR=false does without."
+        )
     print("  Stop    Ctrl-C\n", flush=True)
 
 
