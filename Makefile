@@ -5,7 +5,7 @@ export PORT
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-python test-client test-e2e test-postgres accept lint format types migrations openapi bench evaluate screenshots sheets clean
+.PHONY: help run setup test test-python test-client test-e2e test-postgres test-contract audit accept lint format types migrations openapi bench evaluate screenshots sheets clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ test-e2e: setup  ## The whole journey in a real browser
 test-postgres: setup  ## The web tests on PostgreSQL (installs and starts a private one)
 	@$(PYTHON) scripts/postgres.py $(VENV)/python -m pytest tests/accounts tests/gallery tests/generation
 
-accept: setup evaluate bench test-postgres  ## Evaluations, benchmarks, long proofs
+accept: setup evaluate bench test-postgres test-contract  ## Evaluations, benchmarks, long proofs
 
 lint: setup  ## Style of Python and client, and the import rules
 	$(VENV)/ruff check .

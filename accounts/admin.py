@@ -7,15 +7,21 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import services
+from accounts import second_factor, services
 from accounts.models import ApiToken, User
 
 admin.site.unregister(Group)
+# Their pages would show the secrets that codes are made from.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)
@@ -44,7 +50,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         ),
         ("Dates", {"fields": ("created_at", "last_login", "terms_accepted_at")}),
     )
+    actions = ("reset_second_factor",)
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
+
+    @admin.action(description="Reset the second factor (they set it up anew)")
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For who lost telephone and recovery codes. Superusers only, and not for themselves."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        for user in queryset.exclude(pk=request.user.pk):
+            second_factor.factor_reset(user=user)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Queue the erasure."""

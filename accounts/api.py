@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from accounts import credentials, data_copies, selectors, services
+from accounts import credentials, data_copies, selectors, services, sessions
 from accounts import serializers as shapes
 from accounts.models import User
 from accounts.permissions import CsrfForAll, SessionOnly
@@ -158,6 +158,41 @@ class PasswordResetConfirmView(AnonymousView):
         """Set a new password; sessions end and tokens are revoked."""
         data = valid(shapes.PasswordResetConfirmSerializer(data=request.data))
         services.password_reset_confirm(**data)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SessionsView(APIView):
+    """The browsers that the person is signed in with; sessions only."""
+
+    permission_classes = (SessionOnly,)
+
+    @extend_schema(
+        responses=shapes.BrowserSessionSerializer(many=True), operation_id="sessions_list"
+    )
+    def get(self, request: Request) -> Response:
+        """Every one, last seen first; there are few enough for one answer."""
+        rows = sessions.session_list(person(request))
+        current = django_request(request).session.session_key
+        shown = shapes.BrowserSessionSerializer(rows, many=True, context={"current": current})
+        return Response(shown.data)
+
+    @extend_schema(responses={204: None}, operation_id="sessions_end")
+    def delete(self, request: Request) -> Response:
+        """End all others: those browsers are signed out, and their sockets close."""
+        current = django_request(request).session.session_key
+        sessions.sessions_end(user=person(request), but=current)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SessionView(APIView):
+    """One browser that the person is signed in with."""
+
+    permission_classes = (SessionOnly,)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Sign it out; its sockets close."""
+        sessions.session_end(user=person(request), session_id=session_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

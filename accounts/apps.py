@@ -14,12 +14,18 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import credentials, messages, schema  # noqa: F401 - registers OpenAPI extensions
+        from accounts import (
+            credentials,
+            messages,
+            schema,  # noqa: F401 - registers OpenAPI extensions
+            sessions,
+        )
         from avatar_platform import periodic
         from avatar_platform.messages import register
 
         register(messages.TEXTS)
         credentials.connect()
+        sessions.connect()
         periodic.register("accounts.tasks.resume_erasures", timedelta(minutes=5))
         periodic.register("accounts.tasks.data_copies_resume", timedelta(seconds=30))
         periodic.register("accounts.tasks.data_copies_purge", timedelta(minutes=30))

@@ -14,6 +14,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from accounts.sessions import session_seen
 
 _USE_RESOLUTION = timedelta(minutes=1)
 """How exact "last used" is; a write per request would be a high price for seconds."""
@@ -33,6 +34,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         found = super().authenticate(request)
         if found is not None:
             speak(found[0])
+            session_seen(request=request._request, user=found[0])
         return found
 
     def enforce_csrf(self, request: Request) -> None:

@@ -134,7 +134,13 @@ def _account(user: User) -> Holdings:
     }
     fields = ("name", "token_key", "created", "expiry", "last_used_at")
     tokens = list(ApiToken.objects.filter(user=user).values(*fields))
-    return Holdings({"account": [mine], "tokens": tokens}, {})
+    told = ("browser", "system", "created_at", "seen_at")
+    parts: dict[str, list[dict[str, Any]]] = {
+        "account": [mine],
+        "tokens": [{**token} for token in tokens],
+        "sessions": [{**row} for row in user.browser_sessions.values(*told)],
+    }
+    return Holdings(parts, {})
 
 
 def _deliver(copy: DataCopy, spool: IO[bytes]) -> None:

@@ -32,6 +32,35 @@ TEXTS: dict[str, Message] = {
         "Staff accounts are deleted in the admin.",
         "Аккаунты персонала удаляются в панели администратора.",
     ),
+    "second_factor.wrong": Message(
+        "This code is not right, or was used already. Wait for the next one.",
+        "Код неверный или уже использован. Дождитесь следующего.",
+    ),
+    "second_factor.enrol": Message(
+        "The admin needs a second factor", "Для панели нужен второй фактор"
+    ),
+    "second_factor.scan": Message(
+        "Scan this with an authenticator app (any that makes codes of six digits), or type the key "
+        "in by hand. Then enter the code it shows.",
+        "Отсканируйте это приложением-аутентификатором (любым, которое показывает коды из шести "
+        "цифр) или введите ключ вручную. Затем введите код, который оно покажет.",
+    ),
+    "second_factor.key": Message("Key", "Ключ"),
+    "second_factor.ask": Message("Second factor", "Второй фактор"),
+    "second_factor.enter": Message(
+        "Enter the code from your authenticator app, or one of your recovery codes.",
+        "Введите код из приложения-аутентификатора или один из кодов восстановления.",
+    ),
+    "second_factor.code": Message("Code", "Код"),
+    "second_factor.confirm": Message("Continue", "Продолжить"),
+    "second_factor.saved": Message("Your recovery codes", "Ваши коды восстановления"),
+    "second_factor.keep": Message(
+        "Keep them where you can find them without your telephone. Each works once, and they are "
+        "shown only now.",
+        "Сохраните их там, где найдёте без телефона. Каждый работает один раз, и больше мы их не "
+        "покажем.",
+    ),
+    "second_factor.done": Message("To the admin", "В панель"),
     "quota.storage": Message(
         "Your storage is full ({used_mb} of {limit_mb} MB). Delete something first.",
         "Хранилище заполнено ({used_mb} из {limit_mb} МБ). Сначала удалите что-нибудь.",

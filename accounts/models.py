@@ -109,6 +109,25 @@ class ApiToken(AbstractAuthToken):
         return f"{self.name} ({self.token_key}…)"
 
 
+class BrowserSession(models.Model):
+    """Whose a session is, on what device, and when it was used; see `accounts.sessions`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="browser_sessions")
+    key = models.CharField(max_length=40, unique=True, editable=False)
+    browser = models.CharField(max_length=32, blank=True)
+    system = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-seen_at", "-id")
+        indexes = (models.Index(fields=("user", "-seen_at"), name="browser_session_by_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.system}".strip() or "session"
+
+
 class DataCopy(models.Model):
     """One wish for everything the platform holds about a person, as a ZIP. Gone after a day."""
 

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts import selectors
-from accounts.models import ApiToken, DataCopy, User
+from accounts.models import ApiToken, BrowserSession, DataCopy, User
 
 
 class PasswordField(serializers.CharField):
@@ -134,6 +134,21 @@ class TokenCreateSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=100)
     expires_in_days = serializers.IntegerField(min_value=1, max_value=365, default=90)
+
+
+class BrowserSessionSerializer(serializers.ModelSerializer[BrowserSession]):
+    """A browser that somebody is signed in with, without what would let one use it."""
+
+    current = serializers.SerializerMethodField()
+
+    class Meta:
+        model = BrowserSession
+        fields = ("id", "browser", "system", "created_at", "seen_at", "current")
+        read_only_fields = fields
+
+    def get_current(self, row: BrowserSession) -> bool:
+        """Whether it is the one that asks."""
+        return bool(row.key == self.context["current"])
 
 
 class DataCopySerializer(serializers.ModelSerializer[DataCopy]):

@@ -18,6 +18,7 @@ from django.utils.http import urlsafe_base64_decode
 
 from accounts import attempts
 from accounts.models import ApiToken, User, normalised_email
+from accounts.sessions import session_begin
 from avatar_platform.jobs import enqueue
 from avatar_platform.problems import FieldError, Problem
 from avatar_platform.throttling import address
@@ -85,6 +86,7 @@ def password_change(*, request: HttpRequest, user: User, current: str, new: str)
     user.set_password(new)
     user.save(update_fields=["password"])
     update_session_auth_hash(request, user)
+    session_begin(request=request, user=user)
 
 
 def password_reset_request(*, email: str) -> None:

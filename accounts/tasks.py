@@ -8,14 +8,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts import data_copies
+from accounts import data_copies, sessions
 from accounts.models import User
 from accounts.registries import erasers
 from avatar_platform.jobs import enqueue
@@ -81,4 +80,4 @@ def resume_erasures() -> None:
 
 def clear_sessions() -> None:
     """Delete sessions that have expired."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    sessions.sessions_clean()

@@ -76,6 +76,10 @@ class Config(BaseSettings):
     quota_jobs_per_hour: Annotated[int, Field(ge=0)] = 60
     quota_jobs_at_once: Annotated[int, Field(ge=0)] = 3
     signup_open: bool = True
+    admin_second_factor: bool = True
+    """Whether staff need an authenticator app for the admin. Off: only who has set one up does."""
+    privacy_contact: str = ""
+    """Whom people may ask about their data, shown on the privacy page: an address or a name."""
     throttle: bool = True
     """Rate limits. Only load tests turn them off."""
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
+from django.utils.dateparse import parse_datetime
 from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -127,6 +128,9 @@ class CursorPagination(pagination.CursorPagination):
 
     def _beyond(self, queryset: QuerySet[Any, Any], edge: Edge, down: bool) -> QuerySet[Any, Any]:
         step, name = ("lt" if down else "gt"), self.field
+        column = next((one for one in queryset.model._meta.fields if one.name == name), None)
+        if isinstance(column, DateTimeField) and not _with_zone(edge.value):
+            raise exceptions.NotFound
         after_tie = Q(**{name: edge.value, f"id__{step}": edge.pk})
         # The first condition follows from the second; it is what an index can be searched by.
         bound = {f"{name}__{step}e": edge.value}
@@ -134,3 +138,12 @@ class CursorPagination(pagination.CursorPagination):
             return queryset.filter(**bound).filter(Q(**{f"{name}__{step}": edge.value}) | after_tie)
         except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise exceptions.NotFound from error
+
+
+def _with_zone(text: str) -> bool:
+    """Whether it is a moment as `_link` writes them; one without a zone would be guessed at."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return False
+    return moment is not None and moment.tzinfo is not None

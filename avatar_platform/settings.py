@@ -23,6 +23,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
+    # First, so that `accounts` finds their pages in the admin, and removes them.
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "avatar_platform.apps.PlatformConfig",
     "accounts.apps.AccountsConfig",
     "gallery.apps.GalleryConfig",
@@ -42,7 +46,7 @@ INSTALLED_APPS = [
     "django_rq",
 ]
 if (BASE_DIR / "generation" / "apps.py").exists():
-    INSTALLED_APPS.insert(3, "generation.apps.GenerationConfig")
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("unfold"), "generation.apps.GenerationConfig")
 
 MIDDLEWARE = [
     "avatar_platform.middleware.security_headers",
@@ -55,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.second_factor",
 ]
 
 TEMPLATES = [
@@ -134,6 +139,9 @@ QUOTAS = {
     "jobs_at_once": CONFIG.quota_jobs_at_once,
 }
 SIGNUP_OPEN = CONFIG.signup_open
+ADMIN_SECOND_FACTOR = CONFIG.admin_second_factor
+OTP_TOTP_ISSUER = "Avatars"
+PRIVACY_CONTACT = CONFIG.privacy_contact
 PUBLIC_URL = CONFIG.public_url
 
 # Cookies and headers

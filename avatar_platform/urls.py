@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from accounts.second_factor import second_factor
 from avatar_platform import health, problems, spa
 from gallery.sharing.cards import card
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("s/<str:token>", card, name="share-card"),
+    path("admin/second-factor/", second_factor, name="second-factor"),
     path("admin/", admin.site.urls),
     re_path(r"^static/(?P<path>.*)$", spa.static, name="static"),
     path("", spa.client, name="client"),

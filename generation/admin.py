@@ -14,7 +14,10 @@ class PhotoAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "user", "status", "problem_code", "media_type", "created_at")
     list_filter = ("status", "problem_code", "media_type")
-    fields = ("user", "status", "problem_code", "width", "height", "size_bytes", "consent_at")
+    fields = (
+        *("user", "status", "problem_code", "width", "height", "size_bytes"),
+        *("consent_at", "consent_version", "retained_from"),
+    )
 
 
 @admin.register(Generation)

@@ -93,7 +93,10 @@ class PhotosView(generics.GenericAPIView[Any]):
         self._refuse_huge(request)
         data = valid(shapes.PhotoUploadSerializer(data=request.data))
         photo, created = services.photo_create(
-            user=person(request), upload=data["file"], consent=data["consent"]
+            user=person(request),
+            upload=data["file"],
+            consent=data["consent"],
+            consent_version=data["consent_version"],
         )
         return Response(
             payloads.photo(photo, duplicate=not created),
@@ -125,13 +128,17 @@ class PhotoView(APIView):
         responses={200: shapes.PhotoSerializer, 202: shapes.PhotoSerializer},
     )
     def patch(self, request: Request, pk: uuid.UUID) -> Response:
-        """Choose a face (202, analysed again) or a crop."""
+        """Choose a face (202, analysed again) or a crop, or keep it."""
         photo = selectors.photo_of(person(request), pk)
         data = valid(shapes.PhotoUpdateSerializer(data=request.data))
         crop: Crop | None = data.get("crop")
-        again = services.photo_update(
-            photo=photo, face=data.get("face"), crop=crop, uncrop="crop" in data and crop is None
-        )
+        again = False
+        if "face" in data or "crop" in data:
+            again = services.photo_update(
+                photo=photo, face=data.get("face"), crop=crop, uncrop="crop" in data and not crop
+            )
+        if "keep" in data:
+            services.photo_keep(photo=photo, keep=data["keep"])
         photo.refresh_from_db()
         code = status.HTTP_202_ACCEPTED if again else status.HTTP_200_OK
         return Response(payloads.photo(photo), status=code)

@@ -31,7 +31,7 @@ from generation.models import (
     StylePicture,
     Variant,
 )
-from generation.services import generation_delete
+from generation.services import generation_delete, photos_expire
 from ml.custom_styles import CUSTOM
 from ml.custom_styles import CustomStyle as Contract
 
@@ -51,8 +51,9 @@ def clean() -> None:
     """One round of everything."""
     now = timezone.now()
     logger.info(
-        "cleaned: %d variants, %d generations, %d edits, %d styles, %d style pictures, %d jobs, "
-        "%d stray files",
+        "cleaned: %d photos, %d variants, %d generations, %d edits, %d styles, %d style pictures, "
+        "%d jobs, %d stray files",
+        photos_expire(now=now),
         variants_clean(now),
         generations_clean(now),
         edits_clean(now),

@@ -47,6 +47,8 @@ class JobConfig(BaseSettings):
     """Which engine new generations are made by."""
     keep_variants_days: PositiveInt = 7
     """Variants that were not kept in the gallery are removed after this."""
+    keep_photos_days: int = Field(default=30, ge=0, le=36500)
+    """Uploaded photos are removed after this unless their owner keeps them; 0: never."""
 
     def soft_limit_of(self, role: str) -> float:
         """The soft limit of a role's jobs."""

@@ -63,13 +63,20 @@ class Photo(Entity, WithFiles, WithProblem):
     """Which face the person chose; none until they had to."""
     crop: models.JSONField[Any, dict[str, int] | None] = models.JSONField(null=True)
     consent_at = models.DateTimeField()
+    consent_version = models.CharField(max_length=16, blank=True)
+    """Which words of `generation.consents` were confirmed; empty before there were versions."""
+    retained_from = models.DateTimeField(null=True, default=timezone.now)
+    """When the time until it is deleted began to run; never, while the person keeps it."""
 
     class Meta:
         ordering = ("-created_at", "-id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("user", "sha256"), name="photo_once_per_user")
         ]
-        indexes: ClassVar = [models.Index(fields=("user", "-created_at"), name="photo_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=("user", "-created_at"), name="photo_newest"),
+            models.Index(fields=("retained_from",), name="photo_retained"),
+        ]
 
 
 class StylePreview(Entity, WithFiles):

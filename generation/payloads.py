@@ -6,6 +6,7 @@ import base64
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 
 from avatar_platform import problems
 from generation import jobs, paces
+from generation.conf import job_config
 from generation.models import (
     FINAL_STAGES,
     Generation,
@@ -55,7 +57,17 @@ def photo(row: Photo, *, duplicate: bool = False) -> Payload:
         "file_url": file_url,
         "thumb_url": f"{file_url}?w=256" if file_url else None,
         "duplicate": duplicate,
+        "consent_at": time_of(row.consent_at),
+        "consent_version": row.consent_version,
+        "keep": row.retained_from is None,
+        "delete_at": time_of(delete_at(row)),
     }
+
+
+def delete_at(row: Photo) -> datetime | None:
+    """When a photo is deleted by itself, if ever."""
+    days = job_config().keep_photos_days
+    return row.retained_from + timedelta(days=days) if days and row.retained_from else None
 
 
 def preview(row: StylePreview) -> Payload:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from avatar_platform.schema import ProblemSummarySerializer
 from generation.custom.contracts import StyleContractField
@@ -41,20 +42,38 @@ class CropSerializer(Shape):
         return Crop(**super().to_internal_value(data))
 
 
+class ConsentField(serializers.BooleanField):
+    """A confirmation: one that is missing was not given, and is told so with the same code."""
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """Nothing said means no."""
+        return (True, False) if data is empty else super().validate_empty_values(data)
+
+
 class PhotoUploadSerializer(Shape):
     """A photo to take in."""
 
     file = serializers.FileField(allow_empty_file=True, max_length=None)
-    consent = serializers.BooleanField(
-        help_text="The person has the right to use this photo, and agrees to its processing."
+    consent = ConsentField(
+        help_text="That it is the person, or that they may use it: without `true` nothing is taken."
+    )
+    consent_version = serializers.CharField(
+        max_length=16,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Of the words that were shown (docs/api.md); those in force when left out.",
     )
 
 
 class PhotoUpdateSerializer(Shape):
-    """Another face, or another crop; null goes back to the automatic one."""
+    """Another face, another crop (null goes back to the automatic one), or whether to keep it."""
 
     face = serializers.IntegerField(min_value=0, max_value=31, required=False)
     crop = CropSerializer(required=False, allow_null=True)
+    keep = serializers.BooleanField(
+        required=False, help_text="Until it is deleted by hand, rather than when its time is over."
+    )
 
 
 class FaceBoxSerializer(Shape):
@@ -126,6 +145,12 @@ class PhotoSerializer(Shape):
     file_url = serializers.CharField(allow_null=True)
     thumb_url = serializers.CharField(allow_null=True)
     duplicate = serializers.BooleanField()
+    consent_at = serializers.DateTimeField()
+    consent_version = serializers.CharField(help_text="Of the words that were confirmed.")
+    keep = serializers.BooleanField(help_text="Whether it stays until it is deleted by hand.")
+    delete_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it is deleted by itself; null: not at all."
+    )
 
 
 class StylePreviewSerializer(Shape):

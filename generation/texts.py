@@ -11,6 +11,10 @@ UPLOADS: dict[str, Message] = {
         "Confirm that you may use this photo.",
         "Подтвердите, что вы вправе использовать эту фотографию.",
     ),
+    "photo.consent_version": Message(
+        "The words to confirm have changed. Reload the page and confirm them once more.",
+        "Текст подтверждения изменился. Обновите страницу и подтвердите ещё раз.",
+    ),
     "photo.empty": Message("The file is empty.", "Файл пуст."),
     "photo.too_large": Message(
         "The file has {megabytes} MB; up to {limit} MB are accepted.",

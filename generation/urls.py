@@ -7,8 +7,10 @@ from django.urls import path
 from generation import api
 from generation.custom import api as custom
 from generation.editing import api as editing
+from generation.privacy import PrivacyView
 
 urlpatterns = [
+    path("privacy", PrivacyView.as_view(), name="privacy"),
     path("photos", api.PhotosView.as_view(), name="photos"),
     path("photos/<uuid:pk>", api.PhotoView.as_view(), name="photo"),
     path("photos/<uuid:pk>/file", api.PhotoFileView.as_view(), name="photo-file"),

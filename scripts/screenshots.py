@@ -44,6 +44,7 @@ def sign_up(page: Page) -> None:
 
 def make_avatars(page: Page, photo: Path) -> None:
     """Upload, wait for the face on the style cards, make four."""
+    page.get_by_test_id("photo-consent").click()
     page.get_by_test_id("photo-input").set_input_files(photo)
     page.get_by_test_id("style-card-watercolour").click(timeout=SLOW)
     expect(page.get_by_test_id("make-button")).to_be_enabled(timeout=SLOW)

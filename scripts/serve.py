@@ -192,6 +192,9 @@ def start_all(processes: list[Process]) -> None:
                 "--port",
                 str(PORT),
                 "--no-server-header",
+                # Addresses carry the tokens of shared links and password resets; and visitors' own
+                # addresses are nobody's business.
+                "--no-access-log",
             ],
         )
         processes.append(web)
@@ -206,6 +209,10 @@ def announce() -> None:
     if account.exists():
         demo = json.loads(account.read_text())
         print(f"  Sign in {demo['email']}  {demo['password']}")
+        print(
+            f"  Admin   http://{HOST}:{PORT}/admin/  The first visit shows a code to scan with an\n"
+            "          authenticator app; AVATAR_ADMIN_SECOND_FACTOR=false does without."
+        )
     print("  Stop    Ctrl-C\n", flush=True)
 
 

@@ -21,6 +21,8 @@ os.environ["AVATAR_VAR_DIR"] = str(SCRATCH)
 os.environ["AVATAR_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["AVATAR_PUBLIC_URL"] = "http://testserver"
 os.environ.pop("AVATAR_EMAIL_URL", None)
+# Staff of most tests are signed in without; tests of the second factor turn it on.
+os.environ["AVATAR_ADMIN_SECOND_FACTOR"] = "false"
 # Processes that tests start read the plain settings, from the same environment.
 os.environ["DJANGO_SETTINGS_MODULE"] = "avatar_platform.settings"
 

@@ -33,6 +33,9 @@ TEXTS: dict[str, Message] = {
         "Your public presence is suspended until {until}.",
         "Ваше участие в общей галерее приостановлено до {until}.",
     ),
+    "moderation.no_report": Message(
+        "There is no open report about it.", "На это нет открытых жалоб."
+    ),
     "moderation.not_claimed": Message(
         "This is no longer yours to decide: it was decided, withdrawn, or passed on.",
         "Решать это уже не вам: работа проверена, отозвана или передана другому.",

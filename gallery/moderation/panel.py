@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, cast
 
@@ -99,6 +99,7 @@ def decide(request: HttpRequest) -> HttpResponseBase:
         ids = [uuid.UUID(each) for each in data["ids"]][:200]
         verdict, reason = str(data["verdict"]), str(data.get("reason", ""))
         note = str(data.get("note", ""))[:2000]
+        seen = {key: datetime.fromisoformat(at) for key, at in data.get("seen", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"failed": {}, "detail": text("request.malformed")}, status=400)
     if verdict not in ("approved", "rejected") or (reason and reason not in Reason.values):
@@ -112,6 +113,7 @@ def decide(request: HttpRequest) -> HttpResponseBase:
                 verdict=verdict,
                 reason=reason,
                 note=note,
+                seen=seen.get(str(publication_id)),
             )
             done.append(str(publication_id))
         except Problem as problem:

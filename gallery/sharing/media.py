@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
 from avatar_platform.problems import Problem
 from gallery.sharing import selectors, tokens
 from gallery.sharing.models import Publication
@@ -11,8 +14,11 @@ _CACHED = 300
 or a link that was revoked, live on where it had been seen."""
 
 
-def media_find(token: str) -> tuple[str, int]:
+def media_find(user: User | AnonymousUser, token: str) -> tuple[str, int]:
     """The name in the storage, and for how many seconds a browser may keep it.
+
+    Args:
+        user: who asks. What only its owner may see, an address alone does not show.
 
     Raises:
         Problem: `not_found` (404): forged, expired, or what it belongs to is no longer to be seen.
@@ -21,7 +27,7 @@ def media_find(token: str) -> tuple[str, int]:
     if opened is None:
         raise Problem("not_found", status=404)
     media, seconds = opened
-    name = _share(media) if media.purpose == "share" else _publication(media)
+    name = _share(media) if media.purpose == "share" else _publication(user, media)
     if name is None:
         raise Problem("not_found", status=404)
     return name, min(seconds, _CACHED)
@@ -34,7 +40,8 @@ def _share(media: tokens.Media) -> str | None:
     return subject.files.get(media.width) or subject.files.get("full")
 
 
-def _publication(media: tokens.Media) -> str | None:
-    rows = selectors.public() if media.purpose == "public" else Publication.objects.all()
+def _publication(user: User | AnonymousUser, media: tokens.Media) -> str | None:
+    shown = media.purpose == "public"
+    rows = selectors.public() if shown else Publication.objects.filter(owner=user.pk)
     row = rows.filter(pk=media.id, version=media.version).only("files").first()
     return row.files.get(media.width) or row.files.get("full") if row else None

@@ -199,7 +199,7 @@ class MediaView(PublicView):
     )
     def get(self, request: Request, token: str) -> HttpResponseBase:
         """The picture, while its address lasts and what it belongs to may be seen."""
-        name, seconds = media.media_find(token)
+        name, seconds = media.media_find(request.user, token)
         response = private_file(request._request, name, content_type=media_type(name))
         response.headers["Cache-Control"] = f"private, max-age={seconds}"
         response.headers["Vary"] = "Accept-Encoding"

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from avatar_platform.files import private_file
+from avatar_platform.throttling import PersonThrottle, PublicThrottle
 from generation import files, live
 from generation import selectors as common
 from generation.api import person, valid
@@ -178,7 +179,9 @@ class CustomStyleVersionView(APIView):
 class CustomStyleFileView(APIView):
     """A style as a file."""
 
-    throttle_scope = "export"
+    # Reading, but packing it is work: counted although it is a GET.
+    throttle_classes = (PersonThrottle, PublicThrottle)
+    public_scope = "export"
 
     @extend_schema(
         parameters=[_VERSION],

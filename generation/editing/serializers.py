@@ -132,7 +132,7 @@ class EditSettingSerializer(Shape):
         choices=("number", "integer", "choice", "colour", "colours", "mask")
     )
     required = serializers.BooleanField()  # type: ignore[assignment]
-    default = serializers.JSONField(allow_null=True)
+    default = serializers.JSONField(help_text="Anything, null too.")
     minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(
         allow_null=True, help_text="Of a number; of colours, the most; of a mask, its characters."

@@ -17,7 +17,9 @@ from generation.services.generations import (
 from generation.services.photos import (
     photo_create,
     photo_delete,
+    photo_keep,
     photo_update,
+    photos_expire,
     previews_look,
     previews_request,
 )
@@ -34,8 +36,10 @@ __all__ = [
     "generation_delete",
     "photo_create",
     "photo_delete",
+    "photo_keep",
     "photo_open",
     "photo_update",
+    "photos_expire",
     "preview_ask",
     "previews_look",
     "previews_request",

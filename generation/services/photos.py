@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.files.base import File
@@ -14,6 +15,8 @@ from accounts.models import User
 from accounts.quotas import storage_check
 from avatar_platform.problems import Problem
 from generation import events, files, watching
+from generation.conf import job_config
+from generation.consents import consent_check
 from generation.custom.models import PREVIEW_PREFIX
 from generation.custom.selectors import styles_current
 from generation.intake import checks
@@ -31,8 +34,14 @@ _TOO_LARGE = {"photo.too_large"}
 _WRONG_TYPE = {"photo.unsupported_type"}
 
 
-def photo_create(*, user: User, upload: File[bytes], consent: bool) -> tuple[Photo, bool]:
+def photo_create(
+    *, user: User, upload: File[bytes], consent: bool, consent_version: str = ""
+) -> tuple[Photo, bool]:
     """Take in an upload: checked by its header, put into quarantine, queued for analysis.
+
+    Args:
+        consent: whether the person confirmed that it is them, or that they may use it.
+        consent_version: the version of the words they confirmed; empty for those in force.
 
     Returns:
         The photo, and whether it is new; the same file sent again gives the same photo.
@@ -40,17 +49,16 @@ def photo_create(*, user: User, upload: File[bytes], consent: bool) -> tuple[Pho
     Raises:
         Problem: why it cannot come in; ``quota.storage``.
     """
-    if not consent:
-        raise Problem.of_field("consent", "photo.consent")
+    version = consent_check(given=consent, version=consent_version)
     data, header = _checked(upload)
     digest = hashlib.sha256(data).hexdigest()
     known = Photo.objects.filter(user=user, sha256=digest).first()
     if known is not None and known.status == Photo.Status.FAILED:
         photo_delete(photo=known)
     elif known is not None:
-        return known, False
+        return _confirmed(known, version), False
     try:
-        return _stored(user, data, digest, header), True
+        return _stored(user, data, digest, header, version), True
     except IntegrityError:
         # Sent twice at the same moment: the other one was first.
         return Photo.objects.get(user=user, sha256=digest), False
@@ -66,7 +74,16 @@ def _checked(upload: File[bytes]) -> tuple[bytes, Header]:
         raise Problem(error.code, status=status, params=error.params) from error
 
 
-def _stored(user: User, data: bytes, digest: str, header: Header) -> Photo:
+def _confirmed(photo: Photo, version: str) -> Photo:
+    """The photo that came again: confirmed anew, and its time runs from now."""
+    photo.consent_at, photo.consent_version = timezone.now(), version
+    if photo.retained_from is not None:
+        photo.retained_from = photo.consent_at
+    photo.save(update_fields=("consent_at", "consent_version", "retained_from"))
+    return photo
+
+
+def _stored(user: User, data: bytes, digest: str, header: Header, version: str) -> Photo:
     photo = Photo(
         user=user,
         sha256=digest,
@@ -76,6 +93,7 @@ def _stored(user: User, data: bytes, digest: str, header: Header) -> Photo:
         width=header.width,
         height=header.height,
         consent_at=timezone.now(),
+        consent_version=version,
     )
     with (
         files.written(files.QUARANTINE, photo.pk, {"upload.bin": data}) as paths,
@@ -138,6 +156,45 @@ def photo_update(
         _analyse(photo)
     transaction.on_commit(partial(events.photo_changed, photo.pk))
     return again
+
+
+@transaction.atomic
+def photo_keep(*, photo: Photo, keep: bool) -> None:
+    """Keep a photo until its person deletes it, or let it go when its time is over, from now on."""
+    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    if keep == (photo.retained_from is None):
+        return
+    photo.retained_from = None if keep else timezone.now()
+    photo.save(update_fields=("retained_from",))
+    transaction.on_commit(partial(events.photo_changed, photo.pk))
+
+
+def photos_expire(*, now: datetime) -> int:
+    """Delete the photos whose time is over, but for those that something is being made of.
+
+    Avatars made of them stay, and can be edited still: they hold their own geometry.
+    """
+    days = job_config().keep_photos_days
+    if not days:
+        return 0
+    over = Photo.objects.filter(retained_from__lt=now - timedelta(days=days))
+    removed = 0
+    for pk in list(over.values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Asked again under the lock: its person may have kept it this moment.
+            photo = over.select_for_update().filter(pk=pk).first()
+            if photo is None or _in_use(photo):
+                continue
+            photo_delete(photo=photo)
+            removed += 1
+    return removed
+
+
+def _in_use(photo: Photo) -> bool:
+    return (
+        photo.generations.filter(status__in=ACTIVE_STAGES).exists()
+        or photo.edits.filter(status__in=ACTIVE_STAGES).exists()
+    )
 
 
 def _check_crop(photo: Photo, crop: Crop) -> None:

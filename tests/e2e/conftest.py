@@ -68,6 +68,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         "PORT": str(port),
         "AVATAR_VAR_DIR": str(var),
         "AVATAR_PUBLIC_URL": url,
+        # Its own test sets one up.
+        "AVATAR_ADMIN_SECOND_FACTOR": "false",
     }
     env.pop("REDIS_URL", None)
     output = tmp_path_factory.mktemp("log") / "serve.log"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.conftest import Platform
 from tests.factories import PASSWORD
 
-__all__ = ["PASSWORD", "people_create", "sign_in"]
+__all__ = ["PASSWORD", "people_create", "photo_add", "sign_in"]
 
 # A recipe as a generation writes it: the details show all of it.
 _CODE = """
@@ -42,3 +44,11 @@ def sign_in(context: BrowserContext, email: str, password: str = PASSWORD) -> in
         headers={"X-CSRFToken": token},
     )
     return answer.status
+
+
+def photo_add(page: Page, photo: Path) -> None:
+    """Put a photo in on the studio's page, with the confirmation where it is asked for."""
+    page.get_by_test_id("photo-input").set_input_files(photo)
+    consent = page.get_by_test_id("photo-consent")
+    if consent.count():
+        consent.click()

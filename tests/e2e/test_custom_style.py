@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageOps
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.people import people_create, sign_in
+from tests.e2e.people import people_create, photo_add, sign_in
 from tests.e2e.test_pages import violations
 
 PAINTER, KEEPER, TOUCHER = (f"{name}@style.example" for name in ("painter", "keeper", "toucher"))
@@ -138,7 +138,7 @@ def test_a_style_from_a_picture_and_a_painted_mask_draws_two_photos(
     expect(card.get_by_role("radio")).to_be_checked()
     for photo in (astronaut, second):
         if photo is second:
-            page.get_by_test_id("photo-input").set_input_files(second)
+            photo_add(page, second)
             expect(page.get_by_test_id("generation")).to_have_count(1)
         else:
             for _ in range(3):

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.people import people_create, sign_in
+from tests.e2e.people import people_create, photo_add, sign_in
 from tests.e2e.test_pages import violations
 
 EDITOR = "editor@editor.example"
@@ -34,7 +34,7 @@ def pictures(
     page = context.new_page()
     page.route("**/api/v1/photos/*/previews", lambda route: route.abort())
     page.goto("/studio")
-    page.get_by_test_id("photo-input").set_input_files(astronaut)
+    photo_add(page, astronaut)
     page.get_by_test_id("style-card-anime").click()
     expect(page.get_by_test_id("crop")).to_be_visible(timeout=SLOW)
     for _ in range(3):

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, WebSocket, expect
 
+from tests.e2e.people import photo_add
+
 VARIANTS = 4
 
 
@@ -56,7 +58,7 @@ def test_sign_up_upload_four_anime_variants_keep_download_avif_sign_out(
     frames = Frames(page)
     sign_up(page, "journey@example.com")
 
-    page.get_by_test_id("photo-input").set_input_files(astronaut)
+    photo_add(page, astronaut)
     anime = page.get_by_test_id("style-card-anime")
     expect(anime).to_be_visible(timeout=60_000)
     anime.click()

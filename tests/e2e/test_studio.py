@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.people import people_create, sign_in
+from tests.e2e.people import people_create, photo_add, sign_in
 
 PHOTOGRAPHER, OFFLINER, SHY = (
     f"{name}@studio.example" for name in ("photographer", "offliner", "shy")
@@ -37,6 +37,7 @@ def test_a_shot_from_the_camera_becomes_the_photo(page: Page, context: BrowserCo
     expect(shoot).to_be_enabled()
     shoot.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_test_id("photo-consent").click()
     # The face is found on it, so the camera's picture arrived whole.
     expect(page.get_by_test_id("crop")).to_be_visible(timeout=SLOW)
     width = page.get_by_alt_text("Your photo").evaluate("image => image.naturalWidth")
@@ -68,7 +69,7 @@ def test_pictures_arrive_without_a_socket(
 
     page.route_web_socket("**/ws/progress", refuse)
     page.goto("/studio")
-    page.get_by_test_id("photo-input").set_input_files(astronaut)
+    photo_add(page, astronaut)
     expect(page.get_by_test_id("crop")).to_be_visible(timeout=SLOW)
     expect(page.get_by_test_id("connection-banner")).to_contain_text("reconnecting")
 

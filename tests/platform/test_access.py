@@ -29,6 +29,7 @@ PUBLIC = {
     "public-author",
     "public-item",
     "public-report",
+    "privacy",
 }
 """By intent: one has to be able to sign in, and anybody may see what is on offer,
 published, or shared with them by a link."""

@@ -104,6 +104,11 @@ export const routes: Routes = [
     loadComponent: () => import('./features/sharing/shared-page').then((m) => m.SharedPage),
   },
   {
+    path: 'privacy',
+    title: 'title.privacy',
+    loadComponent: () => import('./features/privacy/privacy-page').then((m) => m.PrivacyPage),
+  },
+  {
     path: 'forbidden',
     title: 'title.forbidden',
     data: { kind: 'forbidden' },

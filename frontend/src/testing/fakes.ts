@@ -122,6 +122,10 @@ export function photo(change: Partial<Photo> = {}): Photo {
     file_url: '/api/v1/photos/photo/file',
     thumb_url: '/api/v1/photos/photo/file?w=256',
     duplicate: false,
+    consent_at: '2026-11-22T10:00:00Z',
+    consent_version: '2026-11',
+    keep: false,
+    delete_at: '2026-12-22T10:00:00Z',
     ...change,
   };
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,9 +22,19 @@ Source = Decision.Source
 
 @transaction.atomic
 def publication_decide(
-    *, moderator: User, publication_id: uuid.UUID, verdict: str, reason: str = "", note: str = ""
+    *,
+    moderator: User,
+    publication_id: uuid.UUID,
+    verdict: str,
+    reason: str = "",
+    note: str = "",
+    seen: datetime | None = None,
 ) -> Decision:
     """Decide about something the moderator has claimed.
+
+    Args:
+        seen: when what the moderator looked at was handed in; a page left open may show what was
+            withdrawn since, and handed in anew as another picture.
 
     Raises:
         Problem: `moderation.not_claimed` (409) when it was withdrawn, decided or passed on;
@@ -35,7 +45,7 @@ def publication_decide(
         .filter(pk=publication_id, state=State.PENDING, claimed_by=moderator)
         .first()
     )
-    if row is None:
+    if row is None or (seen is not None and row.submitted_at != seen):
         raise Problem("moderation.not_claimed", status=409)
     return _decide(row, moderator, Source.REVIEW, verdict, reason, note)
 
@@ -50,17 +60,20 @@ def report_handle(
         How many reports there were.
 
     Raises:
-        Problem: `not_found` (404); `moderation.conflict` (409) on one's own; as
+        Problem: `not_found` (404); `moderation.conflict` (409) on one's own;
+            `moderation.no_report` (409) when nobody has reported it, or it is handled already; as
             `publication_decide`.
     """
     row = Publication.objects.select_for_update().filter(pk=publication_id).first()
     if row is None:
         raise Problem("not_found", status=404)
     _disinterested(moderator, row)
+    reports = Report.objects.filter(publication=row, state=Report.State.OPEN)
+    if not reports.exists():
+        raise Problem("moderation.no_report", status=409)
     if upheld and row.state in (State.APPROVED, State.PENDING):
         _decide(row, moderator, Source.REPORT, Verdict.REJECTED, reason, note)
     state = Report.State.UPHELD if upheld else Report.State.DISMISSED
-    reports = Report.objects.filter(publication=row, state=Report.State.OPEN)
     count = reports.update(state=state, handled_by=moderator, handled_at=timezone.now())
     record(
         actor=moderator,

@@ -34,6 +34,9 @@ MAX_PICTURE = 16 * 1024 * 1024
 """Most bytes of one picture in it."""
 MAX_JSON = 256 * 1024
 
+_END = struct.Struct("<4s4H2LH")
+_MAX_DIRECTORY = 64 * 1024
+
 _STYLE = "style.json"
 _PICTURE = re.compile(r"pictures/([0-9a-f]{64})\.(png|webp|jpg)", re.ASCII)
 _BROKEN = (
@@ -85,6 +88,7 @@ def unpack(packed: bytes) -> tuple[CustomStyle, dict[str, bytes]]:
     """
     if len(packed) > MAX_FILE:
         _too_large(MAX_FILE)
+    _check_directory(packed)
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             entries = _entries(archive)
@@ -111,6 +115,21 @@ def picture_kind(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     return "jpg" if data.startswith(b"\xff\xd8\xff") else None
+
+
+def _check_directory(packed: bytes) -> None:
+    """Refuse a list of contents longer than ours can be, before `zipfile` reads it all.
+
+    Half a million names fit into 30 MB, and cost ten times that in memory. The record that ends an
+    archive says how long the list is (APPNOTE 4.3.16); ours has no comment after it, and never
+    needs the 64-bit variant before it.
+    """
+    end = packed[-_END.size :]
+    if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
+        _damaged("It is not a whole zip archive.")
+    *_, size, _offset, comment = _END.unpack(end)
+    if comment or size > _MAX_DIRECTORY or packed[-_END.size - 20 :].startswith(b"PK\x06\x07"):
+        _damaged("It holds too many files.")
 
 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from gallery.moderation.figures import most_reported
@@ -15,6 +17,7 @@ from gallery.moderation.models import Appeal, Sanction
 from gallery.moderation.services import appeal_create, report_create
 from gallery.moderation.services.log import subject_of
 from gallery.sharing.models import Publication
+from gallery.sharing.services import publication_submit, publication_withdraw
 from tests.gallery.publishing import decided, make_staff, published, submitted
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +199,25 @@ def test_the_most_reported_is_on_the_page_however_much_is_newer(user: User) -> N
         for _ in range(count):
             report_create(publication=row, reporter=None, reason="spam", text="")
     assert most_reported(1) == [first]
+
+
+def test_a_page_left_open_decides_nothing_about_what_was_handed_in_anew(user: User) -> None:
+    moderator = make_staff("stale@example.com", "Moderators")
+    client = Client()
+    client.force_login(moderator)
+    row = submitted(user)
+    page = client.get(reverse("admin:moderation-queue")).content.decode()
+    (seen,) = re.findall(r'data-seen="([^"]+)"', page)
+    assert datetime.fromisoformat(seen) == row.submitted_at
+    publication_withdraw(publication=row)
+    publication_submit(user=user, kind="avatar", object_id=row.object_id)
+    client.get(reverse("admin:moderation-queue"))  # In another tab: claimed once more.
+    body = {"ids": [str(row.pk)], "verdict": "approved", "seen": {str(row.pk): seen}}
+    address = reverse("admin:moderation-decide")
+    answer = client.post(address, body, content_type="application/json").json()
+    assert list(answer["failed"]) == [str(row.pk)]
+    row.refresh_from_db()
+    assert row.state == Publication.State.PENDING
+    fresh = {**body, "seen": {str(row.pk): row.submitted_at.isoformat()}}
+    answer = client.post(address, fresh, content_type="application/json").json()
+    assert answer["done"] == [str(row.pk)]

@@ -44,6 +44,8 @@ if (queue) {
     if (!targets.length) return;
     targets.forEach((card) => card.classList.add("is-busy"));
     const ids = targets.map((card) => card.dataset.id);
+    // What was withdrawn and handed in anew meanwhile is another picture than this page shows.
+    const seen = Object.fromEntries(targets.map((card) => [card.dataset.id, card.dataset.seen]));
     try {
       const answer = await fetch(queue.dataset.url, {
         method: "POST",
@@ -51,7 +53,7 @@ if (queue) {
           "Content-Type": "application/json",
           "X-CSRFToken": one("[data-token] input").value,
         },
-        body: JSON.stringify({ ids, verdict, reason, note }),
+        body: JSON.stringify({ ids, verdict, reason, note, seen }),
       });
       const said = await answer.json();
       if (!answer.ok) throw new Error(said.detail);

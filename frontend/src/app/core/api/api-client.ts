@@ -8,11 +8,12 @@ import {
   AvatarChange,
   AvatarFilter,
   AvatarVersion,
+  BrowserSession,
   BulkAction,
-  Crop,
   CustomStyle,
   CustomStyleVersion,
   CustomStyleVersionListed,
+  DataCopy,
   Edit,
   EditPreview,
   EditPreviewRequest,
@@ -27,7 +28,9 @@ import {
   Me,
   Page,
   Photo,
+  PhotoChange,
   PreviewItem,
+  PrivacyTimes,
   Style,
   StyleContract,
   StylePicture,
@@ -36,6 +39,8 @@ import {
   Tag,
   ThemeChoice,
 } from './models';
+
+import { CONSENT_VERSION } from '../photos/consent';
 
 const ROOT = '/api/v1/';
 
@@ -60,6 +65,12 @@ export class ApiClient {
   confirmReset = (body: { uid: string; token: string; password: string }) =>
     this.post<void>('auth/password-reset/confirm', body);
   tokens = () => this.get<Page<ApiToken> | ApiToken[]>('tokens').then(items);
+  privacy = () => this.get<PrivacyTimes>('privacy');
+  dataCopy = () => this.get<DataCopy>('me/data');
+  requestDataCopy = () => this.post<DataCopy>('me/data');
+  sessions = () => this.get<BrowserSession[]>('sessions');
+  endSession = (id: string) => this.delete<void>(`sessions/${id}`);
+  endOtherSessions = () => this.delete<void>('sessions');
   createToken = (body: { name: string; expires_in_days: number | null }) =>
     this.post<ApiToken>('tokens', body);
   revokeToken = (id: string) => this.delete<void>(`tokens/${id}`);
@@ -70,6 +81,7 @@ export class ApiClient {
     const form = new FormData();
     form.append('file', file, name);
     form.append('consent', 'true');
+    form.append('consent_version', CONSENT_VERSION);
     return this.http.post<Photo>(ROOT + 'photos', form, {
       reportProgress: true,
       observe: 'events',
@@ -77,8 +89,7 @@ export class ApiClient {
   }
   photos = () => this.get<Page<Photo>>('photos');
   photo = (id: string) => this.get<Photo>(`photos/${id}`);
-  updatePhoto = (id: string, body: { face?: number; crop?: Crop | null }) =>
-    this.patch<Photo>(`photos/${id}`, body);
+  updatePhoto = (id: string, body: PhotoChange) => this.patch<Photo>(`photos/${id}`, body);
   deletePhoto = (id: string) => this.delete<void>(`photos/${id}`);
   requestPreviews = (id: string) => this.post<unknown>(`photos/${id}/previews`);
   previews = (id: string) => this.get<{ items: PreviewItem[] }>(`photos/${id}/previews`);

@@ -20,7 +20,12 @@ export type Crop = wire.Crop;
 /** Degrees as the viewer sees them: yaw > 0 to the right, pitch > 0 up, roll > 0 clockwise. */
 export type Angle = Required<wire.Angle>;
 
+export type BrowserSession = wire.BrowserSession;
+export type DataCopy = wire.DataCopy;
+export type PrivacyTimes = wire.Privacy;
+
 export type Photo = wire.Photo;
+export type PhotoChange = wire.PatchedPhotoUpdateRequest;
 export type AnalysisSummary = wire.Analysis;
 export type PreviewItem = wire.StylePreview;
 export type Style = wire.Style;

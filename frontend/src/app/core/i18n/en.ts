@@ -1,6 +1,7 @@
 import { editorEn } from './editor-en';
 import { sharingEn } from './sharing-en';
 import type { Message } from './messages';
+import { privacyEn } from './privacy-en';
 import { stylesEn } from './styles-en';
 
 /** English. Its keys are the keys of every language. */
@@ -8,6 +9,7 @@ export const en = {
   ...editorEn,
   ...stylesEn,
   ...sharingEn,
+  ...privacyEn,
   'app.name': 'Avatar studio',
 
   'common.close': 'Close',
@@ -148,6 +150,13 @@ export const en = {
   'photo.resetCrop': 'Automatic crop',
   'photo.remove': 'Delete the photo',
   'photo.removed': 'The photo is deleted',
+  'photo.consent': 'The photos I add show me, or I may use them. Avatars may be made of them here.',
+  'photo.consentMore': 'How photos are treated',
+  'photo.consentFirst': 'Tick this, and your photo goes up:',
+  'photo.goes': 'Will be deleted on {date}',
+  'photo.keep': 'Keep it',
+  'photo.kept': 'Kept until you delete it',
+  'photo.unkeep': 'Don’t keep it',
   'photo.recent': 'Recent photos',
   'photo.recentOne': 'Recent photo {number}',
   'photo.dropHere': 'Drop the photo',
@@ -352,6 +361,17 @@ export const en = {
   'tokens.lifetime': 'Valid for',
   'tokens.days': { one: '{count} day', other: '{count} days' },
   'tokens.create': 'Create a token',
+  'sessions.title': 'Where you are signed in',
+  'sessions.text': 'If you don’t know one of these browsers, end it and change your password.',
+  'sessions.here': 'this browser',
+  'sessions.seen': 'last seen {date}',
+  'sessions.since': 'since {date}',
+  'sessions.unknown': 'Unknown browser',
+  'sessions.end': 'Sign out',
+  'sessions.endOne': 'Sign out {device}',
+  'sessions.ended': '{device} is signed out',
+  'sessions.endOthers': 'Sign out all others',
+  'sessions.endedOthers': 'All other browsers are signed out',
   'privacy.title': 'Privacy',
   'privacy.photos':
     'Photos are stored without location and other metadata. Delete any of them in the studio.',

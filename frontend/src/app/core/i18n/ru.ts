@@ -1,4 +1,5 @@
 import { editorRu } from './editor-ru';
+import { privacyRu } from './privacy-ru';
 import { sharingRu } from './sharing-ru';
 import type { Messages } from './messages';
 import { stylesRu } from './styles-ru';
@@ -7,6 +8,7 @@ export const ru: Messages = {
   ...editorRu,
   ...stylesRu,
   ...sharingRu,
+  ...privacyRu,
   'app.name': 'Студия аватаров',
 
   'common.close': 'Закрыть',
@@ -168,6 +170,14 @@ export const ru: Messages = {
   'photo.resetCrop': 'Кадрировать автоматически',
   'photo.remove': 'Удалить фото',
   'photo.removed': 'Фото удалено',
+  'photo.consent':
+    'На фото, которые я добавляю, — я, или у меня есть право ими пользоваться. Здесь можно делать из них аватары.',
+  'photo.consentMore': 'Что происходит с фото',
+  'photo.consentFirst': 'Отметьте это, и фото загрузится:',
+  'photo.goes': 'Будет удалено {date}',
+  'photo.keep': 'Сохранить',
+  'photo.kept': 'Хранится, пока вы не удалите',
+  'photo.unkeep': 'Не хранить',
   'photo.recent': 'Недавние фото',
   'photo.recentOne': 'Недавнее фото {number}',
   'photo.dropHere': 'Отпустите фото',
@@ -425,6 +435,17 @@ export const ru: Messages = {
     other: '{count} дня',
   },
   'tokens.create': 'Создать токен',
+  'sessions.title': 'Где выполнен вход',
+  'sessions.text': 'Если какой-то браузер вам незнаком, завершите его сеанс и смените пароль.',
+  'sessions.here': 'этот браузер',
+  'sessions.seen': 'последний раз — {date}',
+  'sessions.since': 'с {date}',
+  'sessions.unknown': 'Неизвестный браузер',
+  'sessions.end': 'Выйти',
+  'sessions.endOne': 'Завершить сеанс: {device}',
+  'sessions.ended': 'Сеанс завершён: {device}',
+  'sessions.endOthers': 'Выйти на всех остальных',
+  'sessions.endedOthers': 'На всех остальных устройствах выполнен выход',
   'privacy.title': 'Приватность',
   'privacy.photos': 'Фото хранятся без геометки и других метаданных. Любое можно удалить в студии.',
   'privacy.avatars':

@@ -5,6 +5,7 @@ import type { AnalysisSummary } from '@app/core/api/models';
 import { FakeSocket, ME, photo, setUp, settle } from '@testing/fakes';
 import { Realtime } from '../realtime/realtime';
 import { SessionStore } from '../session/session-store';
+import { CONSENT_VERSION, Consent } from './consent';
 import { PhotosStore } from './photos-store';
 
 const ANALYSIS: AnalysisSummary = {
@@ -37,6 +38,7 @@ describe('PhotosStore', () => {
     const session = TestBed.inject(SessionStore).ready();
     http.expectOne('/api/v1/me').flush(ME);
     await session;
+    TestBed.inject(Consent).give();
     photos = TestBed.inject(PhotosStore);
     TestBed.tick();
   });
@@ -57,6 +59,7 @@ describe('PhotosStore', () => {
     const upload = http.expectOne('/api/v1/photos');
     const body = upload.request.body as FormData;
     expect(body.get('consent')).toBe('true');
+    expect(body.get('consent_version')).toBe(CONSENT_VERSION);
     expect((body.get('file') as File).name).toBe('me.jpg');
     upload.event({ type: HttpEventType.UploadProgress, loaded: 250, total: 1000 });
     expect(photos.upload()?.progress).toBe(0.25);
@@ -65,6 +68,48 @@ describe('PhotosStore', () => {
     expect(photos.current()?.status).toBe('analysing');
     // Until the server has its own copy, the browser's is shown.
     expect(photos.picture(photos.current()!, 512)).toBe('blob:local');
+  });
+
+  it('holds a photo until the person has confirmed that they may use it', () => {
+    const consent = TestBed.inject(Consent);
+    consent.forget();
+    photos.send(file());
+    TestBed.tick();
+    http.expectNone('/api/v1/photos');
+    expect(photos.held()?.name).toBe('me.jpg');
+    consent.give();
+    TestBed.tick();
+    http.expectOne('/api/v1/photos').flush(photo());
+    expect(photos.held()).toBeNull();
+    expect(photos.current()?.id).toBe('photo');
+    // And is not asked again.
+    photos.send(file());
+    http.expectOne('/api/v1/photos').flush(photo());
+  });
+
+  it('asks again when the words have changed on the server', () => {
+    photos.send(file());
+    http.expectOne('/api/v1/photos').flush(
+      {
+        code: 'validation.failed',
+        detail: '',
+        errors: [{ field: 'consent_version', code: 'photo.consent_version', detail: 'Reload' }],
+      },
+      { status: 400, statusText: 'Bad request' },
+    );
+    expect(TestBed.inject(Consent).given()).toBe(false);
+    expect(photos.error()).not.toBeNull();
+  });
+
+  it('keeps a photo, and lets it go again', async () => {
+    photos.send(file());
+    http.expectOne('/api/v1/photos').flush(photo());
+    const kept = photos.keep('photo', true);
+    const request = http.expectOne('/api/v1/photos/photo');
+    expect(request.request.body).toEqual({ keep: true });
+    request.flush(photo({ keep: true, delete_at: null }));
+    await kept;
+    expect(photos.current()?.keep).toBe(true);
   });
 
   it('polls the analysis while the socket is down, then asks for previews', async () => {

@@ -6,6 +6,7 @@ import { ApiClient } from '../api/api-client';
 import type { Crop, Photo, PreviewItem, ServerEvent } from '../api/models';
 import { sized } from '../api/picture';
 import { ApiError, clientProblem, toApiError } from '../api/problem';
+import { Consent } from './consent';
 import { Realtime } from '../realtime/realtime';
 import { SessionStore } from '../session/session-store';
 
@@ -26,9 +27,11 @@ export class PhotosStore {
   private readonly api = inject(ApiClient);
   private readonly realtime = inject(Realtime);
   private readonly session = inject(SessionStore);
+  private readonly consent = inject(Consent);
   private readonly known = signal<readonly Photo[]>([]);
   private readonly chosen = signal<string | null>(null);
   private readonly sending = signal<Upload | null>(null);
+  private readonly waitingForConsent = signal<File | null>(null);
   private readonly failure = signal<ApiError | null>(null);
   private readonly faces = signal<ReadonlyMap<string, ReadonlyMap<string, PreviewItem>>>(new Map());
   private readonly locals = signal<ReadonlyMap<string, string>>(new Map());
@@ -39,6 +42,8 @@ export class PhotosStore {
 
   readonly all = this.known.asReadonly();
   readonly upload = this.sending.asReadonly();
+  /** A photo that waits until the person has confirmed that they may use it. */
+  readonly held = this.waitingForConsent.asReadonly();
   readonly error = this.failure.asReadonly();
   readonly current = computed(() => this.byId(this.chosen()));
   /** Previews of the current photo, by style. */
@@ -60,6 +65,10 @@ export class PhotosStore {
       const pause = this.realtime.status() === 'open' ? GUARD_MS : POLL_MS;
       const timer = setInterval(() => void this.poll(), pause);
       onCleanup(() => clearInterval(timer));
+    });
+    effect(() => {
+      const file = this.waitingForConsent();
+      if (file && this.consent.given()) untracked(() => this.send(file));
     });
     effect(() => {
       const photo = this.current();
@@ -102,13 +111,20 @@ export class PhotosStore {
     this.chosen.set(id);
   }
 
-  /** Sends a photo; it becomes the current one. A second call replaces the first. */
+  /**
+   * Sends a photo; it becomes the current one. A second call replaces the first. Without consent
+   * it is held until that is given.
+   */
   send(file: File): void {
     this.cancelUpload();
     this.failure.set(null);
     const refusal = this.refuse(file);
     if (refusal) {
       this.failure.set(refusal);
+      return;
+    }
+    if (!this.consent.given()) {
+      this.waitingForConsent.set(file);
       return;
     }
     this.localUrl = URL.createObjectURL(file);
@@ -122,9 +138,11 @@ export class PhotosStore {
         }
       },
       error: (cause: unknown) => {
+        const error = toApiError(cause);
         this.sending.set(null);
-        this.failure.set(toApiError(cause));
+        this.failure.set(error);
         this.dropLocal();
+        if (error.field('consent_version')) this.consent.forget();
       },
     });
   }
@@ -134,6 +152,7 @@ export class PhotosStore {
     this.subscription = null;
     if (this.sending()) this.dropLocal();
     this.sending.set(null);
+    this.waitingForConsent.set(null);
   }
 
   async chooseFace(id: string, face: number): Promise<void> {
@@ -149,6 +168,11 @@ export class PhotosStore {
       if (before) this.put(before);
       throw cause;
     }
+  }
+
+  /** Keeps a photo until it is deleted by hand, or lets it go when its time is over. */
+  async keep(id: string, keep: boolean): Promise<void> {
+    this.put(await this.api.updatePhoto(id, { keep }));
   }
 
   async remove(id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { ApiClient } from '../../core/api/api-client';
 import { ApiError, toApiError } from '../../core/api/problem';
 import { I18n } from '../../core/i18n/i18n';
@@ -8,6 +8,7 @@ import { SessionStore } from '../../core/session/session-store';
 import { Toasts } from '../../core/toasts/toasts';
 import { Field } from '../../ui/field';
 import { ProblemNote } from '../../ui/problem-note';
+import { DataCopyPanel } from './data-copy';
 
 interface Meter {
   label: string;
@@ -18,7 +19,7 @@ interface Meter {
 /** What is stored, how much of it, and the way to erase everything. */
 @Component({
   selector: 'app-privacy-section',
-  imports: [Field, ProblemNote, TranslatePipe],
+  imports: [DataCopyPanel, Field, ProblemNote, RouterLink, TranslatePipe],
   template: `
     <h2>{{ 'privacy.title' | t }}</h2>
     <ul class="facts">
@@ -26,6 +27,10 @@ interface Meter {
       <li>{{ 'privacy.avatars' | t }}</li>
       <li>{{ 'privacy.nobody' | t }}</li>
     </ul>
+    <p>
+      <a routerLink="/privacy">{{ 'privacy.more' | t }}</a>
+    </p>
+    <app-data-copy />
     <div class="meters">
       @for (meter of meters(); track meter.label) {
         <div>

@@ -8,12 +8,20 @@ import { Theme } from '../../core/theme/theme';
 import { PasswordForm } from './password-form';
 import { PrivacySection } from './privacy-section';
 import { PublicSection } from './public-section';
+import { SessionsSection } from './sessions-section';
 import { TokensSection } from './tokens-section';
 
 /** The account, how things look, keys for programs, and what is stored. */
 @Component({
   selector: 'app-settings-page',
-  imports: [PasswordForm, PrivacySection, PublicSection, TokensSection, TranslatePipe],
+  imports: [
+    PasswordForm,
+    PrivacySection,
+    PublicSection,
+    SessionsSection,
+    TokensSection,
+    TranslatePipe,
+  ],
   template: `
     <div class="page">
       <h1>{{ 'title.settings' | t }}</h1>
@@ -57,6 +65,7 @@ import { TokensSection } from './tokens-section';
         </div>
       </section>
       <app-public-section class="panel" />
+      <app-sessions-section class="panel" />
       <app-tokens-section class="panel" />
       <app-privacy-section class="panel" />
     </div>

@@ -15,6 +15,7 @@ import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { Toasts } from '../../core/toasts/toasts';
 import { Icon } from '../../ui/icon';
+import { PhotoConsent } from '../../ui/photo-consent';
 import { PhotoStage } from '../../ui/photo-stage';
 import { ProblemNote } from '../../ui/problem-note';
 import { Ring } from '../../ui/ring';
@@ -24,7 +25,16 @@ const RECENT = 8;
 /** Step one: a photo in, its face found, the crop to taste. */
 @Component({
   selector: 'app-photo-panel',
-  imports: [Icon, MatTooltip, PhotoStage, ProblemNote, Ring, RouterLink, TranslatePipe],
+  imports: [
+    Icon,
+    MatTooltip,
+    PhotoConsent,
+    PhotoStage,
+    ProblemNote,
+    Ring,
+    RouterLink,
+    TranslatePipe,
+  ],
   templateUrl: './photo-panel.html',
   styleUrl: './photo-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -57,6 +67,14 @@ export class PhotoPanel {
       .map((issue) => ({ code: issue.code, detail: this.i18n.maybe(`issue.${issue.code}`, '') }))
       .filter((issue) => issue.detail),
   );
+  /** How long the photo stays; nothing where photos have no end. */
+  protected readonly kept = computed(() => {
+    const photo = this.current();
+    if (!photo || this.photos.upload()) return null;
+    if (photo.keep) return { photo, words: this.i18n.t('photo.kept') };
+    if (!photo.delete_at) return null;
+    return { photo, words: this.i18n.t('photo.goes', { date: this.i18n.date(photo.delete_at) }) };
+  });
   protected readonly recent = computed(() =>
     this.photos
       .all()
@@ -92,6 +110,10 @@ export class PhotoPanel {
 
   protected saveCrop(photo: Photo, crop: Crop | null): void {
     this.photos.setCrop(photo.id, crop).catch((cause: unknown) => this.toasts.problem(cause));
+  }
+
+  protected keep(photo: Photo, keep: boolean): void {
+    this.photos.keep(photo.id, keep).catch((cause: unknown) => this.toasts.problem(cause));
   }
 
   protected remove(photo: Photo): void {

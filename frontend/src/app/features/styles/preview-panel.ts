@@ -13,6 +13,7 @@ import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { CropView } from '../../ui/crop-view';
 import { Icon } from '../../ui/icon';
+import { PhotoConsent } from '../../ui/photo-consent';
 import { ProblemNote } from '../../ui/problem-note';
 import { cropOf } from '../studio/photo-panel';
 import { BuilderStore } from './builder-store';
@@ -22,7 +23,7 @@ const SHOWN = 6;
 /** The style on one of the person's photos, as it stands; before and after beside each other. */
 @Component({
   selector: 'app-preview-panel',
-  imports: [CropView, Icon, MatTooltip, ProblemNote, TranslatePipe],
+  imports: [CropView, Icon, MatTooltip, PhotoConsent, ProblemNote, TranslatePipe],
   templateUrl: './preview-panel.html',
   styleUrl: './preview-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -4,9 +4,14 @@
 import { CropRequest } from '../models/crop-request';
 
 /**
- * Another face, or another crop; null goes back to the automatic one.
+ * Another face, another crop (null goes back to the automatic one), or whether to keep it.
  */
 export interface PatchedPhotoUpdateRequest {
   crop?: (CropRequest | null);
   face?: number;
+
+  /**
+   * Until it is deleted by hand, rather than when its time is over.
+   */
+  keep?: boolean;
 }

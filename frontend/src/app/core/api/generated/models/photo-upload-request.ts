@@ -8,8 +8,13 @@
 export interface PhotoUploadRequest {
 
   /**
-   * The person has the right to use this photo, and agrees to its processing.
+   * That it is the person, or that they may use it: without `true` nothing is taken.
    */
   consent: boolean;
+
+  /**
+   * Of the words that were shown (docs/api.md); those in force when left out.
+   */
+  consent_version?: string;
   file: Blob;
 }

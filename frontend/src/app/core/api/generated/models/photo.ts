@@ -11,13 +11,29 @@ import { ProblemSummary } from '../models/problem-summary';
  */
 export interface Photo {
   analysis: (Analysis | null);
+  consent_at: string;
+
+  /**
+   * Of the words that were confirmed.
+   */
+  consent_version: string;
   created_at: string;
   crop: (Crop | null);
+
+  /**
+   * When it is deleted by itself; null: not at all.
+   */
+  delete_at: (string | null);
   duplicate: boolean;
   face: (number | null);
   file_url: (string | null);
   height: (number | null);
   id: string;
+
+  /**
+   * Whether it stays until it is deleted by hand.
+   */
+  keep: boolean;
   problem: (ProblemSummary | null);
   size_bytes: number;
   status: PhotoStatusEnum;
