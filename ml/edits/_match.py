@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces.portrait import FloatImage, Portrait
-from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
-from ml.imaging.filters import smoothstep
+from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
 from ml.imaging.relight import Relief
 from ml.imaging.soft import soft
 
@@ -32,6 +31,9 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _CAST, _EXPOSURE, _SHADE = 0.75, 0.38, 0.8
 """How far each is followed at full strength: people expect a person to stay readable."""
 _DARKEST, _BRIGHTEST = 0.5, 1.3
+_SHOULDER = 0.75
+"""Linear light above which highlights are compressed."""
+_GREEN = 0.8
 _FARTHEST_CAST = 1.45
 """Most that a channel gains or loses."""
 
@@ -101,10 +103,8 @@ def matched(
     if adapt == "picture":
         # Towards the person's light; what is behind may go far, being no face.
         return person, _lit(ground, there, own, strength)
-    shaded = person
-    if relief is not None:
-        shaded = _shaded(person, ground, relief, strength * _SHADE)
-    return _misted(_lit(shaded, own, there, strength), there, strength), ground
+    shade = None if relief is None else _shade(person, ground, relief, strength * _SHADE)
+    return _misted(_lit(person, own, there, strength, shade), there, strength), ground
 
 
 def skinless(person: Portrait) -> FloatImage:
@@ -113,18 +113,38 @@ def skinless(person: Portrait) -> FloatImage:
 
 
 def _lit(
-    image: FloatImage, before: Light, after: Light, strength: float, most: float
+    image: FloatImage,
+    before: Light,
+    after: Light,
+    strength: float,
+    shade: FloatImage | None = None,
 ) -> FloatImage:
     """The picture as if the light had changed (von Kries), in sRGB."""
     # What a picture shows is only half evidence of its light: a red wall is red at noon.
-    ratio = (after.cast / before.cast) ** (0.6 * _CAST)
+    ratio = _natural(after.cast / before.cast) ** (0.6 * _CAST)
     ratio = np.clip(ratio, 1 / _FARTHEST_CAST, _FARTHEST_CAST)
     gain = float(np.clip((after.amount / _MIDDLE) ** _EXPOSURE, _DARKEST, _BRIGHTEST))
     ratio = (ratio * gain) ** strength
     linear = to_linear(image) * ratio.astype(np.float32)
+    if shade is not None:
+        linear *= shade
     # Highlights are held by a shoulder, so that a brighter face does not burn out.
-    over = smoothstep(0.6, 1.4, linear)
-    return to_srgb(linear + (1 - np.exp(-linear * 1.35) - linear) * over * (ratio.max() > 1))
+    return to_srgb(np.where(linear > _SHOULDER, _held(linear), linear))
+
+
+def _natural(ratio: Float) -> Float:
+    """A change of light, (..., 3), without most of its green or purple: light is warm or cold,
+    leaves are green.
+    """
+    logs = np.log(np.maximum(ratio, 1e-3))
+    green = logs[..., 1:2] - (logs[..., 0:1] + logs[..., 2:3]) / 2
+    logs = logs - _GREEN * green * np.array([-0.5, 1.0, -0.5], np.float32) / 1.5
+    return np.asarray(np.exp(logs), np.float32)
+
+
+def _held(linear: Float) -> Float:
+    room = 1 - _SHOULDER
+    return np.asarray(_SHOULDER + room * np.tanh((linear - _SHOULDER) / room), np.float32)
 
 
 def _misted(image: FloatImage, there: Light, strength: float) -> FloatImage:
@@ -140,8 +160,8 @@ def _misted(image: FloatImage, there: Light, strength: float) -> FloatImage:
 def _shaded(person: FloatImage, ground: FloatImage, relief: Relief, strength: float) -> FloatImage:
     """The person lit from where the surroundings are bright."""
     side = relief.matte.shape[0]
-    around = cv2.resize(to_linear(ground), (side, side), interpolation=cv2.INTER_AREA)
-    broad = soft(np.asarray(around, np.float32), 0.16 * side) + 0.01
+    around = cv2.resize(ground, (side, side), interpolation=cv2.INTER_AREA)
+    broad = soft(to_linear(around), 0.16 * side) + 0.01
     mean = broad.mean((0, 1))
     normals = relief.normals(1.0)
     rows, columns = np.mgrid[0:side, 0:side].astype(np.float32)
@@ -149,12 +169,11 @@ def _shaded(person: FloatImage, ground: FloatImage, relief: Relief, strength: fl
     x = np.clip(side / 2 + (columns - side / 2) * 0.5 + normals[..., 0] * 0.42 * side, 0, side - 1)
     y = np.clip(side / 2 + (rows - side / 2) * 0.5 + normals[..., 1] * 0.42 * side, 0, side - 1)
     seen = cv2.remap(broad, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
-    shade = (np.asarray(seen, np.float32) / mean) ** (0.5 * strength)
+    shade = _natural(np.asarray(seen, np.float32) / mean) ** (0.5 * strength)
     shade = np.clip(soft(shade.astype(np.float32), 0.012 * side), 0.62, 1.45)
     # Its own mean is kept: how bright the whole is was settled elsewhere.
     inside = relief.matte[..., None]
     shade = shade / max(float((shade * inside).sum() / (3 * inside.sum() + 1e-3)), 0.3)
     size = person.shape[0]
     large = cv2.resize(shade, (size, size), interpolation=cv2.INTER_LINEAR)
-    lit = to_srgb(to_linear(person) * np.asarray(large, np.float32))
-    return mix(person, lit, 1.0)
+    return np.asarray(large, np.float32)

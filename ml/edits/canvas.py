@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -132,7 +132,7 @@ class Context:
     seed: int
     first: Canvas
     keep: Keep = anew
-    pictures: Mapping[str, bytes] = NO_PICTURES
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: NO_PICTURES)
     repaint: Repaint | None = None
     draft: bool = False
     report: Callable[[float], None] = lambda share: None
