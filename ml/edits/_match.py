@@ -157,8 +157,10 @@ def _misted(image: FloatImage, there: Light, strength: float) -> FloatImage:
     return np.clip(oklab_to_rgb(lab), 0, 1)
 
 
-def _shaded(person: FloatImage, ground: FloatImage, relief: Relief, strength: float) -> FloatImage:
-    """The person lit from where the surroundings are bright."""
+def _shade(person: FloatImage, ground: FloatImage, relief: Relief, strength: float) -> FloatImage:
+    """(S, S, 3) what the person's linear light is multiplied by: more where their shape faces what
+    is bright around them.
+    """
     side = relief.matte.shape[0]
     around = cv2.resize(ground, (side, side), interpolation=cv2.INTER_AREA)
     broad = soft(to_linear(around), 0.16 * side) + 0.01

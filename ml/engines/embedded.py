@@ -156,7 +156,7 @@ class EmbeddedEngine:
         def keep(key: Hashable, make: Callable[[], Any]) -> Any:
             return self._trials.get((who, key), make)
 
-        drawn = style.draw(None, sitting.portrait, RenderContext(size=side, keep=keep))
+        drawn = style.draw(None, sitting.portrait, RenderContext(size=side, keep=keep, draft=True))
         image = pixels(drawn)
         return image if side == size else shrunk(image, size)
 

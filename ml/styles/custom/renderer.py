@@ -35,8 +35,10 @@ from ml.styles.custom.synthesis import Model, known_of, laid_out, synthesise, to
 
 WORK = 512
 """Side at which patches are chosen; larger pictures are laid out from the same choice."""
-DRAFT = 192
-"""The same, where it is looked at while a slider moves."""
+DRAFT = 4
+"""How many times smaller that is where it is looked at while a slider moves."""
+_LEAST_DRAFT = 384
+"""Side from which that is worth it, in pixels."""
 _PLACES = 256
 _FINE = 0.62
 """Size of the brushwork on a face against the rest, where the reference shows no face."""
@@ -254,7 +256,9 @@ def _painted(
     context: RenderContext,
 ) -> FloatImage:
     """The picture in patches of the references, (S, S, 3) OKLab at the size asked for."""
-    size, side = context.size, min(context.size, DRAFT if context.draft else WORK)
+    size, side = context.size, min(context.size, WORK)
+    if context.draft and size >= _LEAST_DRAFT and size % DRAFT == 0:
+        side = size // DRAFT
     behind = cv2.resize(base.areas["ground"], (side, side), interpolation=cv2.INTER_AREA)
     model = Model(
         cv2.resize(wanted, (side, side), interpolation=cv2.INTER_AREA),
