@@ -6,9 +6,11 @@ web process checks them, workers apply them (`ml.edits`). Zero means "as it is" 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ml._contract import Contract, Unit
 
@@ -18,6 +20,8 @@ MAX_MASK = 400_000
 """Most characters a painted mask may have."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+PictureName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A picture of the person's own: the SHA-256 of its file, which travels beside the JSON."""
 Signed = Annotated[float, Field(ge=-1.0, le=1.0)]
 Scene = Literal[
     "studio",
@@ -40,12 +44,25 @@ class Background(Contract):
     """What stands behind the person."""
 
     kind: Literal["background"] = "background"
-    fill: Literal["transparent", "colour", "gradient", "blur", "scene"]
+    fill: Literal["transparent", "colour", "gradient", "blur", "scene", "picture"]
     colours: Annotated[tuple[Colour, ...], Field(max_length=3)] = ()
     """One for ``colour``, two for ``gradient`` (top, bottom); a scene may take up to three."""
     scene: Scene | None = None
     amount: Unit = 0.5
     """How far ``blur`` goes."""
+    picture: PictureName | None = None
+    """For ``picture``: which one. It covers the square."""
+    zoom: Annotated[float, Field(ge=1.0, le=4.0)] = 1.0
+    x: Signed = 0.0
+    """Which part of it is seen: minus one its left edge, one its right."""
+    y: Signed = 0.0
+    """Minus one its top, one its bottom."""
+    soften: Unit = 0.0
+    """How far out of focus it is."""
+    match: Unit = 0.0
+    """How far light and colours of person and picture are brought together."""
+    adapt: Literal["person", "picture"] = "person"
+    """Which of the two gives way."""
 
     @model_validator(mode="after")
     def _complete(self) -> Background:
@@ -54,6 +71,8 @@ class Background(Contract):
             raise ValueError(f"{self.fill} needs {least} colours")
         if self.fill == "scene" and self.scene is None:
             raise ValueError("scene needs the name of a scene")
+        if self.fill == "picture" and self.picture is None:
+            raise ValueError("picture needs the name of a picture")
         return self
 
 
@@ -155,8 +174,34 @@ class Brush(Contract):
         return self
 
 
+class Transfer(Contract):
+    """The picture painted anew with the brushwork and colours of another one."""
+
+    kind: Literal["transfer"] = "transfer"
+    picture: PictureName
+    strength: Unit = 1.0
+    """How much of the painting is seen over the picture."""
+    colour: Unit = 0.8
+    """How far colours move to the other picture's."""
+    line: Unit = 0.4
+    """How much edges are drawn."""
+    scale: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    """Size of the brushwork against the other picture's own."""
+    mask: Annotated[str, Field(max_length=MAX_MASK)] | None = None
+    """Where; as in `Brush`. Everywhere where there is none."""
+    feather: Unit = 0.2
+
+
+class Enlarge(Contract):
+    """The finished picture at twice or four times its size; always the last operation."""
+
+    kind: Literal["enlarge"] = "enlarge"
+    factor: Literal[2, 4] = 2
+    quality: Literal["quick", "best"] = "quick"
+
+
 Operation = Annotated[
-    Background | Recolour | Expression | Features | Skin | Tone | View | Brush,
+    Background | Recolour | Expression | Features | Skin | Tone | View | Brush | Transfer | Enlarge,
     Field(discriminator="kind"),
 ]
 
@@ -167,3 +212,14 @@ class EditContract(Contract):
     version: Literal[1] = 1
     operations: Annotated[tuple[Operation, ...], Field(min_length=1, max_length=MAX_OPERATIONS)]
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
+
+    @model_validator(mode="after")
+    def _enlarged_last(self) -> EditContract:
+        if any(one.kind == "enlarge" for one in self.operations[:-1]):
+            raise PydanticCustomError("enlarge_last", "a picture is enlarged once, at the end")
+        return self
+
+    def pictures(self) -> Iterator[str]:
+        """Names of the pictures it needs, each once."""
+        named = (getattr(one, "picture", None) for one in self.operations)
+        yield from dict.fromkeys(name for name in named if name is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -13,10 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.edits.canvas import Canvas, Context, Keep, anew
+from ml.edits import enlarge
+from ml.edits.canvas import NO_PICTURES, Canvas, Context, Keep, Repaint, anew
 from ml.edits.geometry import Geometry, measured
 from ml.faces.portrait import FloatImage
-from ml.operations import EditContract, Operation
+from ml.operations import EditContract, Enlarge, Operation
 
 Picture = NDArray[np.uint8]
 Report = Callable[[float], None]
@@ -34,11 +35,16 @@ _MODULES = {
     "skin": "ml.edits.skin",
     "view": "ml.edits.view",
     "brush": "ml.edits.brush",
+    "transfer": "ml.edits.transfer",
 }
 """Kind of an operation -> module whose ``apply(canvas, operation, context)`` carries it out. A new
 operation is a model in `ml.operations`, a new file and one entry here."""
 _FACELESS = frozenset({"tone", "brush"})
-"""Kinds that work alike on every picture, and on the whole of one with several panels."""
+"""Kinds that work alike on every picture."""
+_WHOLE = _FACELESS | {"transfer"}
+"""Kinds that work on the whole of a picture with several panels."""
+_BEFORE_ENLARGED = 0.15
+"""Of the time of an edit that ends with enlarging, what everything before it takes."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ def apply(
     report: Report = lambda share: None,
     keep: Keep = anew,
     name: str | None = None,
+    pictures: Mapping[str, bytes] = NO_PICTURES,
+    repaint: Repaint | None = None,
 ) -> Edited:
     """Carry out an edit.
 
@@ -83,6 +91,8 @@ def apply(
         report: progress and cancellation.
         keep: holds what previews of one picture share.
         name: tells the picture and its geometry from every other; else their hash.
+        pictures: files that operations name, by SHA-256.
+        repaint: what `Transfer` is carried out by.
 
     Raises:
         AvatarError: ``edit.*``.
@@ -91,26 +101,48 @@ def apply(
     height, width = picture.shape[:2]
     scale = min(1.0, min(size or LARGEST, LARGEST) / max(height, width))
     small = _shrunk(picture, scale)
+    *_, last = contract.operations
+    larger = last if isinstance(last, Enlarge) else None
+    if larger is not None:
+        enlarge.check(small.shape, larger)
     found = _needed(contract)
     start = keep(
         ("start", name, small.shape, found),
         lambda: _start(picture, small, geometry, f"{name}:{small.shape}", found),
     )
     canvas, across = start.canvas, start.across
-    count = len(contract.operations)
-    for index, operation in enumerate(contract.operations):
-        report(index / count)
-        step = _Step(operation, contract.seed, index, start, keep)
+    steps = contract.operations if larger is None else contract.operations[:-1]
+    own = report if larger is None else lambda share: report(_BEFORE_ENLARGED * share)
+    told_by = partial(_told, own, len(steps))
+    for index, operation in enumerate(steps):
+        told_by(index, 0.0)
+        step = _Step(
+            operation, index, start, partial(told_by, index),
+            Context(
+                seed=contract.seed, first=start.canvas, keep=keep, pictures=pictures,
+                repaint=repaint, draft=size is not None,
+            ),
+        )  # fmt: skip
         # The last one is being tried out: its result is worth nothing to the next preview.
-        make = keep if index < count - 1 else anew
+        make = keep if index < len(steps) - 1 else anew
         canvas = make(("after", step.name(canvas)), partial(step.taken, canvas))
+    image = _eight(canvas, small.shape[0], small.shape[1])
+    # A preview is as small as it was asked for.
+    if larger is not None and size is None:
+        image = enlarge.enlarged(
+            image, larger, lambda share: report(_BEFORE_ENLARGED + (1 - _BEFORE_ENLARGED) * share)
+        )
     report(1.0)
     told = None
     if canvas.person is not None and size is None:
         told = Geometry.of(canvas.person, across).to_bytes()
     elif not found:
         told = geometry
-    return Edited(_eight(canvas, small.shape[0], small.shape[1]), told)
+    return Edited(image, told)
+
+
+def _told(report: Report, count: int, index: int, share: float) -> None:
+    report((index + share) / count)
 
 
 def content_name(picture: Picture, geometry: bytes | None) -> str:
@@ -131,20 +163,21 @@ class _Step:
     """One operation, ready to be carried out."""
 
     operation: Operation
-    seed: int
     index: int
     start: _Start
-    keep: Keep
+    report: Report
+    context: Context
 
     def name(self, canvas: Canvas) -> str:
-        told = f"{canvas.name}|{self.index}|{self.seed}|{self.operation.model_dump_json()}"
+        seed = self.context.seed
+        told = f"{canvas.name}|{self.index}|{seed}|{self.operation.model_dump_json()}"
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
     def taken(self, canvas: Canvas) -> Canvas:
         """The picture after it."""
-        context = Context(seed=self.seed, first=self.start.canvas, keep=self.keep)
+        context = replace(self.context, report=self.report)
         across = self.start.across
-        if across > 1 and self.operation.kind not in _FACELESS:
+        if across > 1 and self.operation.kind not in _WHOLE:
             done = _panels(canvas, across, lambda one: self._run(one, context))
         else:
             done = self._run(canvas, context)

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from ml.edits._match import light_of, matched, skinless
+from ml.edits._place import placed
 from ml.edits.canvas import Canvas, Context
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import FloatImage
 from ml.imaging.backgrounds import BackgroundKind, paint
 from ml.imaging.colour import mix
 from ml.imaging.filters import blur, smoothstep
+from ml.imaging.relight import relief_of
 from ml.imaging.soft import soft
 from ml.operations import Background, Scene
 
@@ -33,6 +36,8 @@ _COLOURS: dict[Scene, Sequence[str]] = {
 """What a scene is painted in where no colours are given."""
 _BLUR = 0.035
 """Widest blur, as a share of the side."""
+_WRAP = 0.1
+"""How much of the ground's light wraps around the outline."""
 
 
 def apply(canvas: Canvas, operation: Background, context: Context) -> Canvas:
@@ -41,15 +46,44 @@ def apply(canvas: Canvas, operation: Background, context: Context) -> Canvas:
     A picture that has transparency already is laid over the new background as it is.
     """
     colours, matte = _cut(canvas, context)
+    wrap = 0.0 if canvas.alpha is not None else _WRAP
     if operation.fill == "transparent":
         return canvas.painted(colours, matte)
     if operation.fill == "blur":
         ground = _blurred(canvas.image, matte, operation.amount * _BLUR * canvas.size)
+    elif operation.fill == "picture":
+        colours, ground = _before_picture(canvas, colours, matte, operation, context)
+        wrap += 0.3 * operation.match
     else:
         key = ("ground", operation, canvas.size, context.seed)
         ground = context.keep(key, lambda: _painted(operation, canvas.size, context.seed))
-    image = _over(ground, colours, matte, 0.0 if canvas.alpha is not None else 0.1)
+    image = _over(ground, colours, matte, wrap)
     return canvas.painted(image, np.ones_like(matte) if canvas.alpha is not None else None)
+
+
+def _before_picture(
+    canvas: Canvas,
+    colours: FloatImage,
+    matte: FloatImage,
+    operation: Background,
+    context: Context,
+) -> tuple[FloatImage, FloatImage]:
+    """The person's colours and a picture of one's own, in one light."""
+    size, person = canvas.size, canvas.person
+    name = operation.picture or ""
+    key = ("placed", name, operation.zoom, operation.x, operation.y, operation.soften, size)
+    ground = context.keep(key, lambda: placed(context.picture(name), operation, size))
+    if operation.match <= 0:
+        return colours, ground
+    # The light of a cut-out is read off the person alone.
+    weight = matte if canvas.alpha is not None else np.ones_like(matte)
+    if person is not None:
+        weight = weight * skinless(person)
+    own = context.keep(("light", canvas.name), lambda: light_of(canvas.image, weight))
+    relief = None
+    if person is not None:
+        relief = context.keep(("relief", canvas.name), lambda: relief_of(person))
+    return matched(colours, ground, own, relief, operation.match, operation.adapt)
 
 
 def _cut(canvas: Canvas, context: Context) -> tuple[FloatImage, FloatImage]:

@@ -34,7 +34,7 @@ def apply(canvas: Canvas, operation: Brush, context: Context) -> Canvas:
         AvatarError: ``edit.mask_unreadable``, ``edit.mask_empty``.
     """
     mask = mask_of(operation.mask, canvas.size)
-    share = _feathered(mask, operation.feather) * np.float32(operation.strength)
+    share = feathered(mask, operation.feather) * np.float32(operation.strength)
     alpha = canvas.alpha
     alpha = canvas.alpha
     if operation.action == "erase":
@@ -105,7 +105,7 @@ def mask_of(text: str, size: int) -> FloatImage:
     return mask
 
 
-def _feathered(mask: FloatImage, feather: float) -> FloatImage:
+def feathered(mask: FloatImage, feather: float) -> FloatImage:
     """The mask with its edge softened inwards; each stroke by a share of its own width."""
     if feather <= 0:
         return mask

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.edits._layers import Layers, layers_of
 from ml.edits.geometry import turned_away
 from ml.errors import AvatarError
 from ml.faces.portrait import FloatImage, Portrait
+from ml.imaging.reading import upright
 from ml.imaging.warp import sample
+from ml.operations import Transfer
 
 T = TypeVar("T")
+Picture = NDArray[np.uint8]
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Keep(Protocol):
@@ -23,6 +29,18 @@ class Keep(Protocol):
 
     def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result kept under `key`, else that of `make`."""
+        ...
+
+
+class Repaint(Protocol):
+    """Paints a picture anew with the brushwork of another one; engines bring one along."""
+
+    def __call__(self, canvas: Canvas, operation: Transfer, context: Context) -> FloatImage:
+        """The whole picture painted, (S, S, 3) sRGB in 0..1.
+
+        Raises:
+            AvatarError: ``style.*`` for what is wrong with the other picture.
+        """
         ...
 
 
@@ -105,11 +123,39 @@ class Context:
         seed: the only source of chance.
         first: the picture before the first operation, at the same size.
         keep: holds what previews of the same picture share.
+        pictures: files that operations name, by SHA-256.
+        repaint: what `Transfer` is carried out by.
+        draft: whether this is only to be looked at for a moment.
+        report: told the share of this operation that is done; may raise.
     """
 
     seed: int
     first: Canvas
     keep: Keep = anew
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: NO_PICTURES)
+    repaint: Repaint | None = None
+    draft: bool = False
+    report: Callable[[float], None] = lambda share: None
+
+    def picture(self, name: str) -> Picture:
+        """A picture that an operation names, decoded, (H, W, 3) sRGB.
+
+        Raises:
+            AvatarError: ``edit.picture_missing``, ``edit.picture_unreadable``.
+        """
+        data = self.pictures.get(name)
+        if data is None:
+            raise AvatarError("edit.picture_missing", f"There is no picture {name}.", picture=name)
+
+        def read() -> Picture:
+            try:
+                return upright(data)
+            except ValueError as error:
+                raise AvatarError(
+                    "edit.picture_unreadable", f"This is no picture: {error}", picture=name
+                ) from error
+
+        return self.keep(("picture", name), read)
 
     def layers(self, canvas: Canvas, person: Portrait) -> Layers:
         """Person and background apart, kept for the next preview."""

@@ -135,6 +135,7 @@ class Engine(Protocol):
         geometry: bytes | None = None,
         size: int | None = None,
         report: Report = ignore,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Editable:
         """Carry out an edit.
 
@@ -145,9 +146,10 @@ class Engine(Protocol):
             size: longest side of a preview, in pixels. What previews of one picture share stays
                 at hand, and no geometry comes back. None edits the picture at its own size.
             report: progress and cancellation.
+            pictures: files that operations name, by SHA-256.
 
         Raises:
-            AvatarError: ``edit.*``.
+            AvatarError: ``edit.*``; ``style.*`` for a picture whose style cannot be taken.
         """
         ...
 

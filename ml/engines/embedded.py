@@ -38,6 +38,7 @@ from ml.engines.cache import Recent, content_hash
 from ml.engines.pictures import pixels, shrunk
 from ml.engines.plan import plan
 from ml.engines.progress import Reporter
+from ml.engines.repaint import Repainter
 from ml.engines.ways import Way, way
 from ml.engines.weights import analysis_weights
 from ml.errors import AvatarError
@@ -155,7 +156,7 @@ class EmbeddedEngine:
         def keep(key: Hashable, make: Callable[[], Any]) -> Any:
             return self._trials.get((who, key), make)
 
-        drawn = style.draw(None, sitting.portrait, RenderContext(size=side, keep=keep))
+        drawn = style.draw(None, sitting.portrait, RenderContext(size=side, keep=keep, draft=True))
         image = pixels(drawn)
         return image if side == size else shrunk(image, size)
 
@@ -167,6 +168,7 @@ class EmbeddedEngine:
         geometry: bytes | None = None,
         size: int | None = None,
         report: Report = ignore,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Editable:
         """See `ml.engines.base.Engine.edit`."""
 
@@ -175,7 +177,16 @@ class EmbeddedEngine:
             report(Progress(stage=stage, fraction=share))
 
         keep = self._edits.get if size is not None and size <= LARGEST_PREVIEW else anew
-        done = apply(picture, geometry, contract, size=size, report=tell, keep=keep)
+        done = apply(
+            picture,
+            geometry,
+            contract,
+            size=size,
+            report=tell,
+            keep=keep,
+            pictures=pictures,
+            repaint=Repainter(self._references.get),
+        )
         return Editable(done.image, done.geometry)
 
     def sit(

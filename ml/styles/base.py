@@ -53,6 +53,7 @@ class RenderContext:
         strength: 0 gentle .. 0.5 as meant .. 1 bold.
         report: progress, previews and cancellation.
         keep: holds what several variants of one portrait share, while they are made.
+        draft: whether it is only to be looked at for a moment: what takes long may be coarser.
     """
 
     size: int
@@ -60,6 +61,7 @@ class RenderContext:
     strength: float = 0.5
     report: StepReport = _ignore
     keep: Keep = _anew
+    draft: bool = False
 
     def rng(self, *salt: int) -> np.random.Generator:
         """A generator of its own for each purpose, so that one draw more moves nothing else."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ml.contracts import Region
 from ml.custom_styles import Swatch
@@ -20,6 +18,7 @@ from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import rgb_to_oklab
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.palette import clustered, distances, nearest
+from ml.imaging.reading import MOST_PIXELS, TooManyPixelsError, upright
 from ml.styles._stage import staged
 from ml.styles.custom.palette import samples, swatches
 
@@ -29,7 +28,6 @@ LONGEST = 1.6
 """Longest side against the shorter one; a longer strip is cut about its middle."""
 SMALLEST = 128
 """Least side of a picture whose brushwork can be seen, in pixels."""
-MOST_PIXELS = 60_000_000
 
 _LEAST_FACE = 36.0
 """Distance of the eyes, in the reference's own pixels, from which a face in it is followed."""
@@ -67,18 +65,12 @@ def read_picture(data: bytes) -> NDArray[np.uint8]:
         AvatarError: ``style.file_damaged``, ``style.file_too_large``.
     """
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise AvatarError(
-                    "style.file_too_large", "A reference has over 60 megapixels.", limit=MOST_PIXELS
-                )
-            upright = ImageOps.exif_transpose(picture)
-            if upright.has_transparency_data:
-                layered = upright.convert("RGBA")
-                white = Image.new("RGBA", layered.size, "white")
-                upright = Image.alpha_composite(white, layered)
-            return np.ascontiguousarray(np.asarray(upright.convert("RGB"), np.uint8))
-    except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        return upright(data)
+    except TooManyPixelsError as error:
+        raise AvatarError(
+            "style.file_too_large", "A reference has over 60 megapixels.", limit=MOST_PIXELS
+        ) from error
+    except ValueError as error:
         raise AvatarError("style.file_damaged", "A reference is no picture.") from error
 
 

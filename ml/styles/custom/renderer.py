@@ -35,6 +35,10 @@ from ml.styles.custom.synthesis import Model, known_of, laid_out, synthesise, to
 
 WORK = 512
 """Side at which patches are chosen; larger pictures are laid out from the same choice."""
+DRAFT = 4
+"""How many times smaller that is where it is looked at while a slider moves."""
+_LEAST_DRAFT = 384
+"""Side from which that is worth it, in pixels."""
 _PLACES = 256
 _FINE = 0.62
 """Size of the brushwork on a face against the rest, where the reference shows no face."""
@@ -102,6 +106,33 @@ def draw(
         context.report(0.2 + 0.75 * share, oklab_to_rgb(out))
     image = np.clip(oklab_to_rgb(out), 0, 1)
     return replace(base.rendering, image=image, svg=None)
+
+
+def repaint(
+    image: FloatImage,
+    person: Portrait | None,
+    prepared: Prepared,
+    root: Hashable,
+    context: RenderContext,
+) -> FloatImage:
+    """A finished picture painted anew by references, nothing of it moved.
+
+    Args:
+        image: (S, S, 3) sRGB in 0..1, S = ``context.size``.
+        person: who is in it, if anybody is known to be.
+        root: tells the picture from every other.
+
+    Raises:
+        Cancelled: out of ``context.report``.
+    """
+    lab = rgb_to_oklab(image)
+    behind = np.zeros(lab.shape[:2], np.float32) if person is None else 1 - person.matte
+    base = _Drawing(Rendering(image, sitter=person), lab, person, areas_of(person, behind))
+    style = prepared.style
+    root = ("repaint", root, style.references, style.palette)
+    colours = context.keep(("custom colours", root), lambda: _colours(base, prepared))
+    done = _layer(base, colours, prepared, style.layers[0], Variation(), root, context)
+    return np.clip(oklab_to_rgb(done), 0, 1)
 
 
 def _base(
@@ -186,7 +217,7 @@ def _layer(
         return wanted
     chosen = tuple(range(len(style.references))) if layer.reference is None else (layer.reference,)
     painting = context.keep(
-        ("custom painting", root, chosen, style.scale, round(line, 2), context.seed),
+        ("custom painting", root, chosen, style.scale, round(line, 2), context.seed, context.draft),
         lambda: _painted(base, full, prepared, chosen, line, varied, context),
     )
     size = context.size
@@ -226,6 +257,8 @@ def _painted(
 ) -> FloatImage:
     """The picture in patches of the references, (S, S, 3) OKLab at the size asked for."""
     size, side = context.size, min(context.size, WORK)
+    if context.draft and size >= _LEAST_DRAFT and size % DRAFT == 0:
+        side = size // DRAFT
     behind = cv2.resize(base.areas["ground"], (side, side), interpolation=cv2.INTER_AREA)
     model = Model(
         cv2.resize(wanted, (side, side), interpolation=cv2.INTER_AREA),

@@ -1,0 +1,74 @@
+"""Style transfer for edits: the painter of one's own styles at work on a finished picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ml.custom_styles import CustomStyle, Reference
+from ml.edits.canvas import Canvas, Context
+from ml.errors import AvatarError
+from ml.faces.portrait import FloatImage
+from ml.operations import Transfer
+from ml.styles._stage import staged
+from ml.styles.base import Keep, RenderContext
+
+_STEP, _LARGEST = 512, 2048
+"""Paintings are laid out at multiples of the one, up to the other, and fitted to the picture."""
+
+
+class Repainter:
+    """Carries out `Transfer` with `ml.styles.custom`.
+
+    Args:
+        studies: holds studied references between edits.
+    """
+
+    def __init__(self, studies: Keep) -> None:
+        self._studies = studies
+
+    def __call__(self, canvas: Canvas, operation: Transfer, context: Context) -> FloatImage:
+        """See `ml.edits.canvas.Repaint`."""
+        # Imported here, as it compiles: most edits need none of it.
+        from ml.styles.custom.prepared import prepare
+        from ml.styles.custom.renderer import repaint
+
+        name = operation.picture
+        if name not in context.pictures:
+            raise AvatarError("edit.picture_missing", f"There is no picture {name}.", picture=name)
+        style = CustomStyle(
+            name="transfer",
+            references=(Reference(picture=name),),
+            texture=0.8,
+            line=operation.line,
+            colour=operation.colour,
+            scale=operation.scale,
+        )
+        prepared = context.keep(
+            ("transfer", style), lambda: prepare(style, context.pictures, self._studies)
+        )
+        side = min(-(-canvas.size // _STEP) * _STEP, _LARGEST)
+        image, person = canvas.image, canvas.person
+        if side != canvas.size:
+            image = _fitted(image, side)
+            person = None if person is None else staged(person, side).with_image(image)
+        done = repaint(
+            image,
+            person,
+            prepared,
+            canvas.name,
+            RenderContext(
+                size=side,
+                seed=context.seed,
+                report=lambda share, seen: context.report(share),
+                keep=context.keep,
+                draft=context.draft,
+            ),
+        )
+        return done if side == canvas.size else _fitted(done, canvas.size)
+
+
+def _fitted(image: FloatImage, side: int) -> FloatImage:
+    way = cv2.INTER_AREA if side < image.shape[0] else cv2.INTER_CUBIC
+    out = cv2.resize(image, (side, side), interpolation=way)
+    return np.clip(np.asarray(out, np.float32), 0, 1)
