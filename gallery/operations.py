@@ -21,6 +21,7 @@ from avatar_platform.messages import text
 from avatar_platform.problems import FieldError, Problem
 from ml.operations import (
     MAX_OPERATIONS,
+    Accessory,
     Background,
     Brush,
     EditContract,
@@ -34,7 +35,17 @@ from ml.operations import (
 
 KINDS: dict[str, type[pydantic.BaseModel]] = {
     model.model_fields["kind"].default: model
-    for model in (Background, Recolour, Expression, Features, Skin, Tone, View, Brush)
+    for model in (
+        Background,
+        Recolour,
+        Expression,
+        Features,
+        Skin,
+        Tone,
+        View,
+        Accessory,
+        Brush,
+    )  # fmt: skip
 }
 """Kind -> its model."""
 MAX_MASK_SIDE = 2048
@@ -54,6 +65,7 @@ _CODES: dict[str, str] = {
     "too_long": "edit.count",
     "string_too_long": "edit.mask_too_large",
     "value_error": "edit.incomplete",
+    "no_such_model": "edit.no_such_model",
 }
 """Pydantic's error type -> code. What is not here is `edit.invalid`."""
 

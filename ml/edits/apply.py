@@ -33,6 +33,7 @@ _MODULES = {
     "features": "ml.edits.features",
     "skin": "ml.edits.skin",
     "view": "ml.edits.view",
+    "accessory": "ml.edits.accessory",
     "brush": "ml.edits.brush",
 }
 """Kind of an operation -> module whose ``apply(canvas, operation, context)`` carries it out. A new
