@@ -37,6 +37,7 @@ import { FacePanel } from './panels/face-panel';
 import { FramePanel } from './panels/frame-panel';
 import { LightPanel } from './panels/light-panel';
 import { SkinPanel } from './panels/skin-panel';
+import { WearPanel } from './panels/wear-panel';
 import { Sentence } from './sentence';
 import { commandOf, takesText } from './shortcuts';
 import { Place, ToolBar } from './tool-bar';
@@ -63,6 +64,7 @@ import { VersionStrip } from './version-strip';
     ToolBar,
     TranslatePipe,
     VersionStrip,
+    WearPanel,
   ],
   providers: [BrushSettings, EditorStore, PreviewFeed, Sentence],
   templateUrl: './editor-page.html',

@@ -1,8 +1,9 @@
-import type { Operation } from '../../core/edits/operations';
-import { EditDocument, UNTOUCHED, withRecolour } from './edit-document';
+import { Operation, wearPlace } from '../../core/edits/operations';
+import { EditDocument, UNTOUCHED, withRecolour, withWorn } from './edit-document';
 
 /** Parts whose settings are changed each by itself. */
-const PARTS = ['expression', 'features', 'recolour', 'skin', 'view', 'tone'] as const;
+const PARTS = ['expression', 'features', 'recolour', 'skin', 'worn', 'view', 'tone'] as const;
+const UNWORN = { model: null, colour: null, second: null, size: 0, dark: 0.93 } as const;
 type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -20,7 +21,14 @@ export function withOperations(
     if (operation.kind === 'recolour') {
       const { region, colour, second = null, strength = 1 } = operation;
       made = withRecolour(made, region, { colour, second, strength });
-    } else if (kind !== 'background' && kind !== 'brush' && kind !== 'recolour') {
+    } else if (operation.kind === 'accessory') {
+      made = withWorn(made, wearPlace(operation.item), { ...UNWORN, ...operation });
+    } else if (
+      kind !== 'accessory' &&
+      kind !== 'background' &&
+      kind !== 'brush' &&
+      kind !== 'recolour'
+    ) {
       made = { ...made, [kind]: { ...made[kind], ...spokenOf(values, UNTOUCHED[kind]) } };
     }
   }
