@@ -36,9 +36,15 @@ _USUAL: dict[str, tuple[str, str]] = {
 _FOLLOWS = {"beanie", "cap", "bucket", "hoops"}
 """Models that are all of one colour unless a second is asked for."""
 _PLACES = {
-    "glasses": "eyes", "sunglasses": "eyes", "earrings": "ears", "hat": "head", "headphones": "head",
-}  # fmt: skip
+    "glasses": "eyes",
+    "sunglasses": "eyes",
+    "earrings": "ears",
+    "hat": "head",
+    "headphones": "head",
+}
 _WEARS = 0.5
+_CUT_OUT = "sticker"
+"""The style whose paper goes on around the person: where hair makes way, paper shows."""
 
 
 def apply(canvas: Canvas, operation: Accessory, context: Context) -> Canvas:
@@ -56,7 +62,8 @@ def apply(canvas: Canvas, operation: Accessory, context: Context) -> Canvas:
     image = finish.finished(style, canvas.image, worn, person, context.seed)
     alpha = canvas.alpha
     if alpha is not None:
-        alpha = np.maximum(alpha * (1 - worn.gone), worn.cover).astype(np.float32)
+        left = alpha if style == _CUT_OUT else alpha * (1 - worn.gone)
+        alpha = np.maximum(left, worn.cover).astype(np.float32)
     out = canvas.painted(image, alpha)
     return replace(out, person=_wearing(person, worn, image, place))
 
@@ -93,6 +100,8 @@ def _worn(canvas: Canvas, person: Portrait, operation: Accessory, context: Conte
     if operation.item == "headphones":
         return headwear.phones(person, (first, second), operation.size)
     background = context.layers(canvas, person).background
+    if person.measures.get("style") == _CUT_OUT:
+        background = np.full_like(background, 0.97)
     return headwear.hat(person, background, model, (first, second), operation.size)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from ml._contract import Contract
 from ml.operations import (
+    Accessory,
     Background,
     Expression,
     Features,
@@ -92,6 +93,15 @@ SCENES = {
     "library": ("library",),
 }
 """Built-in scenes by value, the best first."""
+ACCESSORIES: dict[tuple[str, str], dict[str, str]] = {
+    ("glasses", "yes"): {"item": "glasses"},
+    ("glasses", "sunglasses"): {"item": "sunglasses"},
+    ("accessory", "hat"): {"item": "hat", "model": "fedora"},
+    ("accessory", "cap"): {"item": "hat", "model": "cap"},
+    ("accessory", "earrings"): {"item": "earrings", "model": "hoops"},
+    ("accessory", "headphones"): {"item": "headphones"},
+}
+"""Things to put on. A head has room for one: the first that is named."""
 RECOLOURED = {
     "hair_colour": "hair",
     "beard_colour": "beard",
@@ -120,6 +130,7 @@ def plan(wishes: Iterable[Wish]) -> Plan:
         _sliders(Expression, EXPRESSIONS, left),
         _sliders(Features, FEATURES, left),
         _skin(left),
+        *_accessories(left),
         *_backgrounds(left),
         _view(left),
         _sliders(Tone, TONES, left),
@@ -214,6 +225,20 @@ def _skin(left: list[Wish]) -> Skin | None:
     if amounts.get("lipstick") and (colours := _taken(left, "lips_colour")):
         amounts["colour"] = _colours()["lips"][colours[0].value]
     return Skin.model_validate(amounts) if amounts else None
+
+
+def _accessories(left: list[Wish]) -> list[Accessory]:
+    made: list[Accessory] = []
+    for wish in list(left):
+        settings = ACCESSORIES.get((wish.attribute, wish.value))
+        if settings is None:
+            continue
+        on_head = settings["item"] in ("hat", "headphones")
+        if on_head and any(one.item in ("hat", "headphones") for one in made):
+            continue
+        left.remove(wish)
+        made.append(Accessory.model_validate(settings))
+    return made
 
 
 def _view(left: list[Wish]) -> View | None:

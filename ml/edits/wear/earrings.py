@@ -76,10 +76,10 @@ def build(head: Head, places: dict[int, Double], model: str, size: float) -> Mes
     parts = []
     for side, place in places.items():
         base = _on_head(head, place, depth)
-        points = made.points * np.float32([side * grown, grown, grown])
+        points = made.points * np.array([side * grown, grown, grown], np.float32)
         # From the picture's axes into the head's.
         turned = points @ head.turn
-        normals = (made.normals * np.float32([side, 1, 1])) @ head.turn
+        normals = (made.normals * np.array([side, 1, 1], np.float32)) @ head.turn
         parts.append(
             Mesh((turned + base).astype(np.float32), normals.astype(np.float32), made.faces,
                  made.material, made.places)

@@ -43,8 +43,8 @@ def _photo(before: Float, worn: Worn, unit: float, seed: int) -> Float:
     ring = (blur(cover, 0.15 * unit) > 0.02) & (cover < 0.02)
     spread = float(np.median(np.abs(grain[ring]))) * 1.48 if ring.any() else 0.0
     rng = np.random.default_rng(seed)
-    sigma = 0.55 * smoothstep(0.012, 0.002, np.float32(spread))
-    soft = blur(worn.image, float(sigma)) if sigma > 0.2 else worn.image
+    sigma = float(np.interp(spread, (0.002, 0.012), (0.55, 0.0)))
+    soft = blur(worn.image, sigma) if sigma > 0.2 else worn.image
     dust = rng.standard_normal(cover.shape).astype(np.float32)[..., None] * min(spread, 0.012)
     return mix(worn.image, soft + dust, cover)
 
@@ -100,7 +100,8 @@ def _greys(before: Float) -> tuple[Float, Float]:
 def _pencil(before: Float, worn: Worn, unit: float, seed: int) -> Float:
     """Graphite: tone by strokes that lie one beside another, on the paper's own grain."""
     dark, paper = _greys(before)
-    tone = 1 - rgb_to_oklab(worn.image)[..., 0]
+    cover = np.maximum(worn.cover, worn.glass)
+    tone = _stretched(1 - rgb_to_oklab(worn.image)[..., 0], worn.cover > 0.9)
     rng = np.random.default_rng(seed)
     size = before.shape[0]
     field = noise((size, size), max(unit * 0.05, 2.0), rng, 3)
@@ -113,10 +114,21 @@ def _pencil(before: Float, worn: Worn, unit: float, seed: int) -> Float:
     strokes = strokes / max(float(strokes.std()), 1e-6)
     laid = np.clip(tone * 1.12 + (0.16 * strokes + 0.05 * field) * (0.35 + tone), 0, 1)
     image = paper + (dark - paper) * (laid**1.15)[..., None]
-    drawn = mix(worn.image, image, np.maximum(worn.cover, worn.glass))
-    # Shadows on the paper are grey.
+    drawn = mix(worn.image, image, cover)
     lines = np.clip(worn.lines * (0.75 + 0.2 * field), 0, 1)
     return mix(drawn, np.broadcast_to(dark, drawn.shape), lines * 0.85)
+
+
+def _stretched(tone: Float, inside: NDArray[np.bool_]) -> Float:
+    """Tones within something so far apart that its form is seen."""
+    if inside.sum() < 50:
+        return tone
+    low, high = np.percentile(tone[inside], (4, 96))
+    spread = max(float(high - low), 1e-3)
+    wanted = float(np.clip(spread * 1.9, 0.45, 0.75))
+    middle = float(np.clip((low + high) / 2, 0.45, 0.62))
+    out = middle + (tone - (low + high) / 2) * (wanted / spread)
+    return np.where(inside, out, tone).astype(np.float32)
 
 
 def _ink(before: Float, worn: Worn, unit: float, seed: int) -> Float:
@@ -167,7 +179,8 @@ def _watercolour(before: Float, worn: Worn, unit: float, seed: int) -> Float:
     whole = _wobbled(worn, before, 0.016 * unit, unit, seed)
     lab = blur(rgb_to_oklab(whole), 0.012 * unit)
     rng = np.random.default_rng(seed)
-    pools = noise(before.shape[:2], 0.22 * unit, rng, 4)
+    size = before.shape[0]
+    pools = noise((size, size), 0.22 * unit, rng, 4)
     cover = np.maximum(worn.cover, worn.glass)
     rim = np.clip(cover - blur(cover, 0.03 * unit), 0, 1)
     lab[..., 0] = 1 - (1 - lab[..., 0]) * (0.84 + 0.07 * pools) - 0.30 * rim
@@ -201,13 +214,29 @@ def _pixel(before: Float, worn: Worn, unit: float, seed: int) -> Float:
     small = cv2.resize(worn.image, (count, count), interpolation=cv2.INTER_AREA)
     change = np.abs(worn.image - before).max(-1)
     share = cv2.resize(np.maximum(change, worn.cover), (count, count), interpolation=cv2.INTER_AREA)
-    lab = rgb_to_oklab(np.asarray(small, np.float32))
-    lab[..., 0] = np.round(lab[..., 0] / 0.07) * 0.07
+    own = cv2.resize(before, (count, count), interpolation=cv2.INTER_AREA)
+    lab = _limited(rgb_to_oklab(np.asarray(small, np.float32)), rgb_to_oklab(own))
     blocks = cv2.resize(oklab_to_rgb(lab), (size, size), interpolation=cv2.INTER_NEAREST)
     where = cv2.resize(
         (share > 0.06).astype(np.float32), (size, size), interpolation=cv2.INTER_NEAREST
     )
     return mix(before, np.asarray(blocks, np.float32), np.asarray(where, np.float32))
+
+
+def _limited(lab: Float, own: Float) -> Float:
+    """Colours brought to those of a picture that has few, else to even steps of light."""
+    cells = np.round(own.reshape(-1, 3) / 0.03).astype(int)
+    colours, counts = np.unique(cells, axis=0, return_counts=True)
+    often = colours[counts > 0.004 * len(cells)].astype(np.float32) * 0.03
+    if 2 <= len(often) <= _PALETTE:
+        apart = ((lab[:, :, None] - often) * np.array([1.0, 0.5, 0.5], np.float32)) ** 2
+        return np.asarray(often[apart.sum(-1).argmin(-1)], np.float32)
+    lab[..., 0] = np.round(lab[..., 0] / 0.07) * 0.07
+    return lab
+
+
+_PALETTE = 12
+"""Most colours of a picture that counts as drawn from a palette."""
 
 
 def _block(image: Float) -> float:
@@ -228,8 +257,7 @@ def _lowpoly(before: Float, worn: Worn, unit: float, seed: int) -> Float:
     """In facets, each of one colour."""
     size = before.shape[0]
     near = np.maximum(worn.cover, worn.glass)
-    rows, columns = np.nonzero(near > 0.2)
-    if len(rows) < 10:
+    if (near > 0.2).sum() < 10:
         return worn.image
     rng = np.random.default_rng(seed)
     edge = np.argwhere(worn.lines > 0.4)

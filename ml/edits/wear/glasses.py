@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ml.edits.wear.head import Head
 from ml.edits.wear.shapes import Mesh, curve, joined, outward, smooth_closed, surface, tube
@@ -55,10 +55,12 @@ def _circle(radius: float, tall: float = 1.0) -> Outline:
     return tuple((float(radius * np.cos(a)), float(radius * tall * np.sin(a))) for a in turn)
 
 
-_WIRE = {"top": 0.016, "side": 0.016, "bottom": 0.016, "thick": 0.018, "metal": True}
+def _wire(frame: Frame) -> Frame:
+    return replace(frame, top=0.019, side=0.019, bottom=0.019, thick=0.02, metal=True)
+
 
 FRAMES: dict[str, Frame] = {
-    "round": Frame(_circle(0.375, 0.97), bridge=-0.11, hinge=-0.10, apart=0.53, **_WIRE),
+    "round": _wire(Frame(_circle(0.375, 0.97), bridge=-0.11, hinge=-0.10, apart=0.53)),
     "square": Frame(
         ((-0.39, -0.27), (0.0, -0.29), (0.42, -0.27), (0.43, 0.0), (0.40, 0.27), (0.0, 0.29),
          (-0.37, 0.27), (-0.40, 0.0)),
@@ -74,11 +76,11 @@ FRAMES: dict[str, Frame] = {
          (0.0, 0.29), (-0.31, 0.23), (-0.38, 0.0)),
         top=0.056, side=0.05, bottom=0.03, bridge=-0.13, hinge=-0.27,
     ),
-    "aviator": Frame(
+    "aviator": _wire(Frame(
         ((-0.36, -0.28), (0.0, -0.33), (0.40, -0.30), (0.47, -0.06), (0.38, 0.28), (0.12, 0.42),
          (-0.16, 0.38), (-0.33, 0.14), (-0.38, -0.10)),
-        bridge=-0.05, hinge=-0.17, apart=0.56, down=0.10, double=True, **_WIRE,
-    ),
+        bridge=-0.05, hinge=-0.17, apart=0.56, down=0.10, double=True,
+    )),
     "browline": Frame(
         ((-0.38, -0.26), (0.0, -0.28), (0.43, -0.27), (0.43, 0.02), (0.32, 0.27), (0.0, 0.31),
          (-0.29, 0.27), (-0.38, 0.03)),
@@ -129,10 +131,10 @@ class _Fit:
         self.x, self.y = style.apart * wide, style.down * wide
         self.nose = float(head.own[6, 2])
 
-    def plane(self, x: Float, y: Float) -> Float:
+    def plane(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """Depth of the front: curved about the face, leaning to the cheeks."""
-        curved = 0.085 + 0.15 * (np.abs(x) / 1.1) ** 2
-        return np.asarray(self.nose + curved + _TILT * y, np.float64)
+        curved = 0.085 + 0.15 * (np.abs(np.asarray(x)) / 1.1) ** 2
+        return np.asarray(self.nose + curved + _TILT * np.asarray(y), np.float64)
 
     def _at(self, flat: Float, forward: float = 0.0) -> NDArray[np.float64]:
         x, y = flat[:, 0] + self.x, flat[:, 1] + self.y
@@ -198,7 +200,7 @@ class _Fit:
         edge = self.outline[:, 0].max() + (0.02 if style.metal else style.side * 1.4) * self.wide
         out = float(edge + self.x)
         y = self.y + style.hinge * self.wide
-        z = float(self.plane(np.float64(out), np.float64(y)))
+        z = float(self.plane(out, y))
         reach = max(side + 0.03, out * 0.95)
         knots = [
             (out - 0.07, y, z - 0.005),
@@ -231,7 +233,7 @@ class _Fit:
         if style.double:
             rises = [(0.03, 0.03), (0.0, -0.17)]
         for rise, lift in rises:
-            z0 = float(self.plane(np.float64(x0), np.float64(y0)))
+            z0 = float(self.plane(x0, y0))
             front = min(float(self.head.own[[6, 168], 2].min()) - 0.03, z0)
             y1, mid = y0 + lift, y0 + lift - rise
             z1 = (z0 + 2 * front) / 3

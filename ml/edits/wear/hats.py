@@ -261,9 +261,9 @@ def _brim(
 
 def _rough(seen: Seen, fine: float) -> Float:
     """(N,) unevenness of a material, the same wherever a point lies."""
-    a = np.sin(seen.own @ np.float32([37.1, 61.3, 23.9]) * fine)
-    b = np.sin(seen.own @ np.float32([-53.7, 29.9, 71.1]) * fine + 1.7)
-    c = np.sin(seen.own @ np.float32([19.3, -83.1, 47.3]) * fine * 1.9 + a)
+    a = np.sin(seen.own @ np.array([37.1, 61.3, 23.9], np.float32) * fine)
+    b = np.sin(seen.own @ np.array([-53.7, 29.9, 71.1], np.float32) * fine + 1.7)
+    c = np.sin(seen.own @ np.array([19.3, -83.1, 47.3], np.float32) * fine * 1.9 + a)
     return np.asarray((a + b + c) / 3, np.float32)
 
 

@@ -50,7 +50,7 @@ def _cup(grown: float) -> Mesh:
         lathe(_fine(shell), "x").of(SHELL),
     ]
     made = joined(*parts)
-    points = made.points * np.float32([grown, 1.18 * grown, grown])
+    points = made.points * np.array([grown, 1.18 * grown, grown], np.float32)
     return Mesh(points.astype(np.float32), made.normals, made.faces, made.material, made.places)
 
 

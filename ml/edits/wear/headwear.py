@@ -165,7 +165,7 @@ def _reach(matte: Float, away: Float, below: Float) -> NDArray[np.float64]:
 def _below(cover: Float, reach: float) -> Float:
     """(S, S) nearness to what covers, from below."""
     soft = blur(cover, 0.45 * reach)
-    move = np.float32([[1, 0, 0], [0, 1, 0.45 * reach]])
+    move = np.array([[1, 0, 0], [0, 1, 0.45 * reach]], np.float32)
     moved = cv2.warpAffine(soft, move, cover.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(moved * (1 - cover), np.float32)
 

@@ -89,7 +89,7 @@ def test_scenes_that_cannot_be_painted_are_said_to_be_impossible() -> None:
 
 
 def test_what_has_no_tool_is_understood_but_impossible() -> None:
-    made = planned("ten years younger, a bob, a hat, in the style of anime")
+    made = planned("ten years younger, a bob, a scarf, in the style of anime")
     assert made.operations == ()
     assert made.style == "anime"
     assert {wish.attribute for wish in made.impossible} == {"age", "hair_style", "accessory"}
@@ -106,3 +106,12 @@ def test_a_long_wish_makes_a_valid_edit() -> None:
     assert kinds == [
         "recolour", "recolour", "expression", "features", "skin", "background", "view", "tone",
     ]  # fmt: skip
+
+
+def test_things_to_wear_are_put_on_and_a_head_has_room_for_one() -> None:
+    made = planned("тёмные очки, серьги и кепка")
+    items = [(one.item, one.model) for one in made.operations if one.kind == "accessory"]
+    assert items == [("sunglasses", None), ("earrings", "hoops"), ("hat", "cap")]
+    both = planned("a hat and headphones")
+    assert [one.item for one in both.operations if one.kind == "accessory"] == ["hat"]
+    assert [wish.value for wish in both.impossible] == ["headphones"]
