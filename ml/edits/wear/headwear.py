@@ -55,7 +55,7 @@ def hat(
     cover = nothing.copy()
     cover[window.place] = drawing.alpha
     place = _beside(person, head, made)
-    gone = _above(place, cover, head.scale)
+    gone = _above(place, cover, head.scale) * _near(person, head.scale)
     image, more = _pressed(person, background, place, head)
     image = mix(image, background, gone)
     gone = np.maximum(gone, more)
@@ -108,6 +108,13 @@ def _above(place: _Beside, cover: Float, unit: float) -> Float:
     return np.asarray(np.clip(gone, 0, 1) * (1 - cover), np.float32)
 
 
+def _near(person: Portrait, unit: float) -> Float:
+    """(S, S) 1 on the person and its soft edge."""
+    side = 2 * max(round(0.05 * unit), 1) + 1
+    wide = cv2.dilate(person.matte, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    return smoothstep(0.02, 0.25, blur(np.asarray(wide, np.float32), 0.015 * unit))
+
+
 def _pressed(
     person: Portrait, background: Float, place: _Beside, head: Head
 ) -> tuple[Float, Float]:
@@ -141,7 +148,7 @@ def _pressed(
     x, y = x + from_x * place.across[0], y + from_x * place.across[1]
     moved = np.asarray(cv2.remap(matte, x, y, cv2.INTER_LINEAR, borderValue=0), np.float32)
     colours = np.clip(sample(person.image, x, y), 0, 1)
-    changed = smoothstep(0.3, 1.5, np.abs(from_x))
+    changed = smoothstep(0.3, 1.5, np.abs(from_x)) * _near(person, unit)
     image = mix(person.image, mix(background, colours, moved), changed)
     return image, np.asarray(np.clip(matte - moved, 0, 1) * changed, np.float32)
 
