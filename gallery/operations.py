@@ -27,6 +27,7 @@ from ml.operations import (
     EditContract,
     Expression,
     Features,
+    Garment,
     Recolour,
     Skin,
     Tone,
@@ -44,8 +45,9 @@ KINDS: dict[str, type[pydantic.BaseModel]] = {
         Tone,
         View,
         Accessory,
+        Garment,
         Brush,
-    )  # fmt: skip
+    )
 }
 """Kind -> its model."""
 MAX_MASK_SIDE = 2048

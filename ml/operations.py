@@ -192,6 +192,30 @@ class Accessory(Contract):
         return self
 
 
+class Garment(Contract):
+    """Other clothes, cut for neck and shoulders as they are."""
+
+    kind: Literal["garment"] = "garment"
+    garment: Literal[
+        "t_shirt",
+        "v_neck",
+        "sweater",
+        "turtleneck",
+        "hoodie",
+        "polo",
+        "shirt",
+        "shirt_tie",
+        "suit",
+        "blouse",
+    ]
+    colour: Colour | None = None
+    """The garment's usual one by default."""
+    second: Colour | None = None
+    """Of the tie, of buttons, of cords."""
+    pattern: Literal["plain", "stripes", "checks", "dots"] = "plain"
+    pattern_colour: Colour = "#f2efe9"
+
+
 class Brush(Contract):
     """Something done inside a painted mask; outside it not one pixel changes."""
 
@@ -214,7 +238,16 @@ class Brush(Contract):
 
 
 Operation = Annotated[
-    Background | Recolour | Expression | Features | Skin | Tone | View | Accessory | Brush,
+    Background
+    | Recolour
+    | Expression
+    | Features
+    | Skin
+    | Tone
+    | View
+    | Accessory
+    | Garment
+    | Brush,
     Field(discriminator="kind"),
 ]
 

@@ -34,6 +34,7 @@ _MODULES = {
     "skin": "ml.edits.skin",
     "view": "ml.edits.view",
     "accessory": "ml.edits.accessory",
+    "garment": "ml.edits.garment",
     "brush": "ml.edits.brush",
 }
 """Kind of an operation -> module whose ``apply(canvas, operation, context)`` carries it out. A new

@@ -12,6 +12,7 @@ from ml.operations import (
     Background,
     Expression,
     Features,
+    Garment,
     Operation,
     Recolour,
     Scene,
@@ -102,6 +103,16 @@ ACCESSORIES: dict[tuple[str, str], dict[str, str]] = {
     ("accessory", "headphones"): {"item": "headphones"},
 }
 """Things to put on. A head has room for one: the first that is named."""
+GARMENTS = {
+    "suit": "suit",
+    "jacket": "suit",
+    "shirt": "shirt",
+    "t_shirt": "t_shirt",
+    "hoodie": "hoodie",
+    "sweater": "sweater",
+    "turtleneck": "turtleneck",
+}
+"""Garments by the value of `clothes`; a tie goes with a shirt or a suit."""
 RECOLOURED = {
     "hair_colour": "hair",
     "beard_colour": "beard",
@@ -125,7 +136,9 @@ class Plan(Contract):
 def plan(wishes: Iterable[Wish]) -> Plan:
     """The operations that carry wishes out, as far as there are any."""
     left = list(wishes)
+    garment = _garment(left)
     operations: list[Operation | None] = [
+        garment,
         *_recolours(left),
         _sliders(Expression, EXPRESSIONS, left),
         _sliders(Features, FEATURES, left),
@@ -225,6 +238,36 @@ def _skin(left: list[Wish]) -> Skin | None:
     if amounts.get("lipstick") and (colours := _taken(left, "lips_colour")):
         amounts["colour"] = _colours()["lips"][colours[0].value]
     return Skin.model_validate(amounts) if amounts else None
+
+
+def _garment(left: list[Wish]) -> Garment | None:
+    """The first garment asked for that can be made, in its colour."""
+    wishes = [wish for wish in left if wish.attribute == "clothes"]
+    chosen = next((wish for wish in wishes if wish.value in GARMENTS), None)
+    tie = next((wish for wish in wishes if wish.value == "tie"), None)
+    if chosen is None and tie is None:
+        return None
+    name = "shirt_tie" if chosen is None else GARMENTS[chosen.value]
+    settings: dict[str, Any] = {"garment": name}
+    if tie is not None and name in ("shirt", "shirt_tie", "suit"):
+        left.remove(tie)
+        settings["garment"] = "suit" if name == "suit" else "shirt_tie"
+        if (colour := _of_garment(left, "tie")) is not None:
+            settings["second"] = colour
+    if chosen is not None:
+        left.remove(chosen)
+        if (colour := _of_garment(left, chosen.value)) is not None:
+            settings["colour"] = colour
+    return Garment.model_validate(settings)
+
+
+def _of_garment(left: list[Wish], garment: str) -> str | None:
+    """The colour asked for a garment, no longer left."""
+    found = [one for one in left if one.attribute == "clothes_colour" and one.of == garment]
+    if not found:
+        return None
+    left.remove(found[0])
+    return str(_colours()["clothes"][found[0].value])
 
 
 def _accessories(left: list[Wish]) -> list[Accessory]:

@@ -52,8 +52,20 @@ def test_lipstick_takes_the_colour_of_the_lips() -> None:
 
 def test_a_tie_does_not_colour_all_clothes() -> None:
     made = planned("red tie")
-    assert made.operations == ()
-    assert {wish.attribute for wish in made.impossible} == {"clothes", "clothes_colour"}
+    assert [one.kind for one in made.operations] == ["garment"]
+    assert made.operations[0].garment == "shirt_tie"
+    assert made.operations[0].second == load("colours.toml")["clothes"]["red"]
+    assert made.impossible == ()
+
+
+def test_garments_are_put_on_in_their_colour() -> None:
+    made = planned("серый костюм и синий галстук")
+    (suit,) = made.operations
+    colours = load("colours.toml")["clothes"]
+    assert (suit.garment, suit.colour, suit.second) == ("suit", colours["grey"], colours["blue"])
+    coat = planned("a coat")
+    assert coat.operations == ()
+    assert [wish.value for wish in coat.impossible] == ["coat"]
 
 
 def test_smiles_differ_in_strength() -> None:

@@ -4,6 +4,7 @@ import {
   BrushAction,
   Expression,
   Features,
+  Garment,
   MAX_OPERATIONS,
   Operation,
   Recolour,
@@ -36,6 +37,7 @@ export interface EditDocument {
   readonly features: Values<Features>;
   readonly recolour: Readonly<Partial<Record<Region, Recolour>>>;
   readonly skin: Values<Skin>;
+  readonly garment: Garment | null;
   readonly worn: Readonly<Partial<Record<WearPlace, Accessory>>>;
   /** One upon the other: a blur may lie over a scene. */
   readonly backgrounds: readonly Background[];
@@ -50,6 +52,7 @@ export const TOOLS = [
   'colours',
   'face',
   'skin',
+  'clothes',
   'wear',
   'light',
   'frame',
@@ -71,6 +74,7 @@ export const UNTOUCHED: EditDocument = {
   features: { eyes: 0, nose: 0, mouth: 0, jaw: 0, hair_volume: 0 },
   recolour: {},
   skin: { smooth: 0, blush: 0, lipstick: 0, colour: '#b8324a', eye_shadow: 0 },
+  garment: null,
   worn: {},
   backgrounds: [],
   layers: [],
@@ -85,6 +89,7 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
   colours: ['recolour'],
   face: ['expression', 'features'],
   skin: ['skin'],
+  clothes: ['garment'],
   wear: ['worn'],
   light: ['tone'],
   frame: ['view'],
@@ -96,6 +101,8 @@ export function touched(document: EditDocument, part: keyof EditDocument): boole
     case 'recolour':
     case 'worn':
       return Object.keys(document[part]).length > 0;
+    case 'garment':
+      return document.garment !== null;
     case 'backgrounds':
     case 'layers':
       return document[part].length > 0;
@@ -210,10 +217,13 @@ export function operationsOf(
   mask: (layer: Layer) => string,
   { framed = true } = {},
 ): Operation[] {
-  const { expression, features, recolour, skin, worn, backgrounds, layers, view, tone } = document;
+  const { expression, features, recolour, skin, garment, worn, backgrounds, layers, view, tone } =
+    document;
   const list: Operation[] = [];
   if (touched(document, 'expression')) list.push({ kind: 'expression', ...expression });
   if (touched(document, 'features')) list.push({ kind: 'features', ...features });
+  // New clothes lie under a colour that is chosen for them.
+  if (garment) list.push(garment);
   list.push(...Object.values(recolour));
   if (touched(document, 'skin')) list.push({ kind: 'skin', ...skin });
   list.push(...Object.values(worn));

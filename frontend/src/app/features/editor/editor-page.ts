@@ -31,6 +31,7 @@ import { toolTouched } from './edit-document';
 import { EditorStore } from './editor-store';
 import { BackgroundPanel } from './panels/background-panel';
 import { BrushPanel } from './panels/brush-panel';
+import { ClothesPanel } from './panels/clothes-panel';
 import { ColoursPanel } from './panels/colours-panel';
 import { DescribePanel } from './panels/describe-panel';
 import { FacePanel } from './panels/face-panel';
@@ -49,6 +50,7 @@ import { VersionStrip } from './version-strip';
   imports: [
     BackgroundPanel,
     BrushPanel,
+    ClothesPanel,
     ColoursPanel,
     DescribePanel,
     EditCanvas,

@@ -63,6 +63,8 @@ export type { FeaturesOperation } from './models/features-operation';
 export type { FieldError } from './models/field-error';
 export type { FillEnum } from './models/fill-enum';
 export type { FormatEnum } from './models/format-enum';
+export type { GarmentEnum } from './models/garment-enum';
+export type { GarmentOperation } from './models/garment-operation';
 export type { Generation } from './models/generation';
 export type { GenerationRequestRequest } from './models/generation-request-request';
 export type { GenerationStatusEnum } from './models/generation-status-enum';
@@ -90,6 +92,7 @@ export type { PatchedAlbumWriteRequest } from './models/patched-album-write-requ
 export type { PatchedAvatarUpdateRequest } from './models/patched-avatar-update-request';
 export type { PatchedMeUpdateRequest } from './models/patched-me-update-request';
 export type { PatchedPhotoUpdateRequest } from './models/patched-photo-update-request';
+export type { PatternEnum } from './models/pattern-enum';
 export type { Photo } from './models/photo';
 export type { PhotoOpenRequest } from './models/photo-open-request';
 export type { PhotoStatusEnum } from './models/photo-status-enum';

@@ -6,6 +6,7 @@ import { BackgroundOperation } from '../models/background-operation';
 import { BrushOperation } from '../models/brush-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
+import { GarmentOperation } from '../models/garment-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
@@ -16,7 +17,7 @@ import { ViewOperation } from '../models/view-operation';
  */
 export interface EditPreviewRequestRequest {
   avatar: string;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BrushOperation)>;
   seed?: number;
 
   /**

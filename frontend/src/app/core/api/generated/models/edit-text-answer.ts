@@ -7,6 +7,7 @@ import { BrushOperation } from '../models/brush-operation';
 import { EditWish } from '../models/edit-wish';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
+import { GarmentOperation } from '../models/garment-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
@@ -22,7 +23,7 @@ export interface EditTextAnswer {
    * Said, but taken back later.
    */
   contradicted: Array<EditWish>;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BrushOperation)>;
 
   /**
    * The style asked for; chosen when avatars are made.
