@@ -89,13 +89,6 @@ def glasses(picture: Picture, analysis: Analysis) -> float:
     return glasses_probability(picture, analysis.landmarks)
 
 
-def hair_above(person: Portrait) -> float:
-    """Hair above the brows, in squared interocular distances; of a shaved head 0."""
-    brows = int(np.clip(person.landmarks[[105, 334], 1].mean(), 1, person.size))
-    area = float(person.regions[Region.HAIR][:brows].sum()) / person.interocular**2
-    return area if area > 0.3 else 0.0
-
-
 def eyes_open(analysis: Analysis) -> float:
     """Opening of the eyes by a fresh mesh: height over width, the wider eye of the two."""
     if analysis.summary.face is None:

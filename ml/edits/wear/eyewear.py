@@ -118,7 +118,7 @@ def _with_lenses(
     grazing = np.clip(1 + surface.normal[:, 2], 0, 1) ** 5
     share = 0.085 + 0.6 * grazing if tinted else 0.018 + 0.4 * grazing
     mirrored = light.reflected(surface.normal, 0.12)[:, None] * share[:, None] * light.tint
-    mirrored = mirrored + (0.07 if tinted else 0.012) * _window(surface.place) * light.level
+    mirrored = mirrored + (0.045 if tinted else 0.012) * _window(surface.place) * light.level
     if tinted:
         own = to_linear(hex_to_rgb(look.glass or "#202024"))
         fade = 1 - 0.18 * smoothstep(0.35, 1.0, down)
