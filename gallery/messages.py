@@ -38,6 +38,10 @@ TEXTS: dict[str, Message] = {
     "edit.count": Message(
         "Another number of these is needed.", "Нужно другое число таких значений."
     ),
+    "edit.no_such_model": Message(
+        "There is no such model of this. One of these: {expected}.",
+        "Такой модели у этого нет. Одно из: {expected}.",
+    ),
     "edit.incomplete": Message(
         "The operation lacks a setting that its others need.",
         "Операции не хватает настройки, без которой нельзя применить остальные.",

@@ -21,11 +21,13 @@ from avatar_platform.messages import text
 from avatar_platform.problems import FieldError, Problem
 from ml.operations import (
     MAX_OPERATIONS,
+    Accessory,
     Background,
     Brush,
     EditContract,
     Expression,
     Features,
+    Garment,
     Recolour,
     Skin,
     Tone,
@@ -34,7 +36,18 @@ from ml.operations import (
 
 KINDS: dict[str, type[pydantic.BaseModel]] = {
     model.model_fields["kind"].default: model
-    for model in (Background, Recolour, Expression, Features, Skin, Tone, View, Brush)
+    for model in (
+        Background,
+        Recolour,
+        Expression,
+        Features,
+        Skin,
+        Tone,
+        View,
+        Accessory,
+        Garment,
+        Brush,
+    )
 }
 """Kind -> its model."""
 MAX_MASK_SIDE = 2048
@@ -54,6 +67,7 @@ _CODES: dict[str, str] = {
     "too_long": "edit.count",
     "string_too_long": "edit.mask_too_large",
     "value_error": "edit.incomplete",
+    "no_such_model": "edit.no_such_model",
 }
 """Pydantic's error type -> code. What is not here is `edit.invalid`."""
 

@@ -192,6 +192,18 @@ EDITS: dict[str, Message] = {
         "What is known of this picture cannot be read. Edit another version.",
         "Не удалось прочитать данные этой картинки. Возьмите другую версию.",
     ),
+    "edit.wears_glasses": Message(
+        "The person in this picture wears glasses already; others don't fit over them.",
+        "На этой картинке человек уже в очках, поверх них другие не наденешь.",
+    ),
+    "edit.worn_already": Message(
+        "Something is worn there already. Go back to the version without it.",
+        "Там уже что-то надето. Вернитесь к версии без этого.",
+    ),
+    "edit.ears_hidden": Message(
+        "No earlobe can be seen in this picture.",
+        "На этой картинке не видно мочек ушей.",
+    ),
     "edit.turned_away": Message(
         "The face is turned too far away for this.", "Для этого лицо слишком отвёрнуто."
     ),

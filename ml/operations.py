@@ -153,6 +153,87 @@ class View(Contract):
     y: Signed = 0.0
 
 
+ACCESSORIES: dict[str, tuple[str, ...]] = {
+    "glasses": ("square", "round", "wayfarer", "cat_eye", "aviator", "browline"),
+    "sunglasses": ("wayfarer", "aviator", "round", "cat_eye", "square", "browline"),
+    "earrings": ("studs", "hoops", "drops", "pearls"),
+    "hat": ("beanie", "cap", "fedora", "bucket"),
+    "headphones": ("over_ear",),
+}
+"""Models of each accessory, the usual one first."""
+
+
+class Accessory(Contract):
+    """Something put on: a shape in three dimensions, posed by the head and lit as the person is."""
+
+    kind: Literal["accessory"] = "accessory"
+    item: Literal["glasses", "sunglasses", "earrings", "hat", "headphones"]
+    model: (
+        Literal[
+            "square",
+            "round",
+            "wayfarer",
+            "cat_eye",
+            "aviator",
+            "browline",
+            "studs",
+            "hoops",
+            "drops",
+            "pearls",
+            "beanie",
+            "cap",
+            "fedora",
+            "bucket",
+            "over_ear",
+        ]
+        | None
+    ) = None
+    """The item's usual one by default."""
+    colour: Colour | None = None
+    """Of frame, metal, cloth or shell; the model's usual one by default."""
+    second: Colour | None = None
+    """Of dark glass, stone, band, cuff or pads."""
+    size: Signed = 0.0
+    """Smaller below zero, larger above."""
+    dark: Unit = 0.93
+    """How dark the glass of sunglasses is."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Accessory:
+        models = ACCESSORIES[self.item]
+        if self.model is not None and self.model not in models:
+            raise PydanticCustomError(
+                "no_such_model",
+                "{item} come as one of these: {expected}",
+                {"item": self.item, "expected": ", ".join(models)},
+            )
+        return self
+
+
+class Garment(Contract):
+    """Other clothes, cut for neck and shoulders as they are."""
+
+    kind: Literal["garment"] = "garment"
+    garment: Literal[
+        "t_shirt",
+        "v_neck",
+        "sweater",
+        "turtleneck",
+        "hoodie",
+        "polo",
+        "shirt",
+        "shirt_tie",
+        "suit",
+        "blouse",
+    ]
+    colour: Colour | None = None
+    """The garment's usual one by default."""
+    second: Colour | None = None
+    """Of the tie, of buttons, of cords."""
+    pattern: Literal["plain", "stripes", "checks", "dots"] = "plain"
+    pattern_colour: Colour = "#f2efe9"
+
+
 class Brush(Contract):
     """Something done inside a painted mask; outside it not one pixel changes."""
 
@@ -201,7 +282,18 @@ class Enlarge(Contract):
 
 
 Operation = Annotated[
-    Background | Recolour | Expression | Features | Skin | Tone | View | Brush | Transfer | Enlarge,
+    Background
+    | Recolour
+    | Expression
+    | Features
+    | Skin
+    | Tone
+    | View
+    | Accessory
+    | Garment
+    | Brush
+    | Transfer
+    | Enlarge,
     Field(discriminator="kind"),
 ]
 

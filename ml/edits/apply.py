@@ -34,6 +34,8 @@ _MODULES = {
     "features": "ml.edits.features",
     "skin": "ml.edits.skin",
     "view": "ml.edits.view",
+    "accessory": "ml.edits.accessory",
+    "garment": "ml.edits.garment",
     "brush": "ml.edits.brush",
     "transfer": "ml.edits.transfer",
 }

@@ -8,8 +8,10 @@ fine edges from the picture they are laid over.
 from __future__ import annotations
 
 import io
+import json
 import zipfile
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -29,6 +31,8 @@ MATTE_SIDE, MASK_SIDE = 512, 320
 """Sides of the stored matte and of the stored regions, in pixels."""
 _STORED = LARGE[1:]
 """Regions stored; skin is what is left of the person."""
+_NOTED = ("style", "glasses", "worn")
+"""Of a portrait's measures, those that edits go by: how it is drawn and what the person wears."""
 _MEASURED_AT = 512
 """Side of the portrait from which a picture without geometry is measured, in pixels."""
 
@@ -44,6 +48,7 @@ class Geometry:
         masks: (s, s, 3) shares of hair, beard and clothes in the person.
         across: how many times the same drawing stands in a row, and how many rows there are;
             everything else is of one of them.
+        notes: what of the portrait's measures edits go by, see `_NOTED`.
     """
 
     landmarks: NDArray[np.float32]
@@ -51,6 +56,7 @@ class Geometry:
     matte: FloatImage
     masks: FloatImage
     across: int = 1
+    notes: Mapping[str, float | str] = field(default_factory=dict)
 
     @staticmethod
     def of(portrait: Portrait, across: int = 1) -> Geometry:
@@ -62,6 +68,7 @@ class Geometry:
             matte=_fitted(portrait.matte, MATTE_SIDE),
             masks=_fitted(shares.astype(np.float32), MASK_SIDE),
             across=across,
+            notes={name: portrait.measures[name] for name in _NOTED if name in portrait.measures},
         )
 
     def over(self, image: FloatImage) -> Portrait:
@@ -77,7 +84,9 @@ class Geometry:
         total = np.maximum(sum(planes), 1.0)
         planes = [plane / total for plane in planes]
         regions = compose([1.0 - sum(planes), *planes], points, matte)
-        return Portrait(image, points, matte.astype(np.float32), regions, self.pose)
+        return Portrait(
+            image, points, matte.astype(np.float32), regions, self.pose, dict(self.notes)
+        )
 
     def to_bytes(self) -> bytes:
         """As a compressed file of 150 kB at most."""
@@ -90,6 +99,7 @@ class Geometry:
             across=np.array(self.across),
             matte=_eight(self.matte),
             masks=_eight(self.masks),
+            notes=np.array(json.dumps(dict(self.notes))),
         )
         return stream.getvalue()
 
@@ -115,6 +125,7 @@ class Geometry:
                     matte.astype(np.float32) / 255,
                     masks.astype(np.float32) / 255,
                     max(int(file["across"]), 1),
+                    json.loads(str(file["notes"])) if "notes" in file else {},
                 )
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, TypeError) as error:
             raise AvatarError("edit.geometry_unreadable", f"Not a geometry: {error}") from error
@@ -164,6 +175,7 @@ def measured(picture: Bytes8) -> Geometry | None:
         matte=np.clip(put(person.matte), 0, 1),
         regions={name: np.clip(put(mask), 0, 1) for name, mask in person.regions.items()},
         pose=found.pose,
+        measures=person.measures,
     )
     return Geometry.of(moved)
 

@@ -83,7 +83,8 @@ def _unmixed(image: FloatImage, region: FloatImage, unit: float) -> FloatImage:
     return np.asarray(found + (region - found) * np.maximum(inner, outer), np.float32)
 
 
-def _hair(person: Portrait) -> FloatImage:
+def hair_of(person: Portrait) -> FloatImage:
+    """(S, S) hair with the edge that its colours say."""
     hair = person.regions[Region.HAIR]
     mask = np.asarray(smoothstep(0.03, 0.97, hair) * (hair > 0), np.float32)
     # Brows and lashes are as dark as hair: near them only what the regions say counts.
@@ -174,7 +175,7 @@ def _clothes(person: Portrait) -> FloatImage:
 
 
 _WEIGHTS: dict[str, Callable[[Portrait], FloatImage]] = {
-    "hair": _hair,
+    "hair": hair_of,
     "beard": _beard,
     "brows": _brows,
     "eyes": _eyes,

@@ -270,7 +270,9 @@ class EmbeddedEngine:
         reporter.finished(image)
         geometry = None
         if drawn.sitter is not None:
-            geometry = Geometry.of(drawn.sitter, drawn.across).to_bytes()
+            told = {**portrait.measures, "style": style.definition.id}
+            sitter = replace(drawn.sitter, measures=told)
+            geometry = Geometry.of(sitter, drawn.across).to_bytes()
         return VariantResult(plan=one, image=image, recipe=recipe, svg=drawn.svg, geometry=geometry)
 
 

@@ -21,6 +21,7 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.faces.analyse import Analysis
+from ml.faces.glasses import glasses_probability
 from ml.faces.portrait import Portrait
 
 Picture = NDArray[np.uint8]
@@ -70,6 +71,22 @@ def mouth_corners(points: Points) -> float:
     apart = float(np.hypot(*along))
     down = np.array([-along[1], along[0]]) / apart
     return float(((points[_CORNERS_68] - (left + right) / 2) @ down).mean() / apart)
+
+
+def lower_face(before: Points, after: Points) -> float:
+    """How far jaw and mouth have moved (median), in distances between the eyes; glasses and hats
+    leave them bare, so that they are found as well as before."""
+    left, right = (before[part].mean(0) for part in _EYES_68)
+    places = [*range(4, 13), *range(48, 68)]
+    moved = np.hypot(*(after[places] - before[places]).T)
+    return float(np.median(moved) / np.hypot(*(right - left)))
+
+
+def glasses(picture: Picture, analysis: Analysis) -> float:
+    """Chance of glasses by oriented gradients about a fresh mesh, not a number without a face."""
+    if analysis.landmarks is None:
+        return float("nan")
+    return glasses_probability(picture, analysis.landmarks)
 
 
 def eyes_open(analysis: Analysis) -> float:

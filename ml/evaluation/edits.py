@@ -21,6 +21,7 @@ from PIL import Image
 from skimage.color import rgb2lab
 from tqdm import tqdm
 
+from ml.contracts import Region
 from ml.edits.geometry import Geometry, measured
 from ml.engines import get_engine
 from ml.errors import AvatarError
@@ -33,10 +34,13 @@ from ml.faces.portrait import Portrait
 from ml.imaging.backgrounds import paint
 from ml.imaging.colour import hex_to_rgb
 from ml.operations import (
+    ACCESSORIES,
+    Accessory,
     Background,
     Brush,
     EditContract,
     Expression,
+    Garment,
     Operation,
     Recolour,
     Skin,
@@ -55,6 +59,12 @@ HAIR = {
     "blue": "#2f62c9",
 }
 YAWS = (-25, -12, 12, 25)
+GARMENTS = (
+    "t_shirt", "v_neck", "sweater", "turtleneck", "hoodie",
+    "polo", "shirt", "shirt_tie", "suit", "blouse",
+)  # fmt: skip
+WORN = ("glasses", "earrings", "hat", "headphones")
+"""Accessories that leave a face to be known; sunglasses are meant not to."""
 SAME = 0.45
 """dlib distance up to which an edited picture is still plainly the same person."""
 SHOWN = 6
@@ -135,7 +145,17 @@ def evaluate(people: list[Person], out: Path) -> Path:
     seats = sittings(people)
     for number, seat in enumerate(tqdm(seats, desc="edits")):
         pictures = [seat.file]
-        for family in (_expression, _hair, _clothes, _background, _skin, _brush, _view):
+        for family in (
+            _expression,
+            _hair,
+            _clothes,
+            _background,
+            _skin,
+            _brush,
+            _view,
+            _accessories,
+            _garments,
+        ):
             pictures += family(seat, tally, number)
         if number < SHOWN:
             rows.append(pictures)
@@ -158,6 +178,22 @@ def _rows(tally: Tally) -> list[Row]:
     ]
     for name in ("expression", "hair", "clothes", "background"):
         rows.append(tally.row(f"{name}: likeness", f"≤ {SAME} in 95 %", lambda v: v <= SAME))
+    rows += [
+        tally.row("garment: likeness", f"≤ {SAME} in 95 %", lambda v: v <= SAME),
+        tally.row("garment: mouth and chin moved, /eye distance", "≤ 0.06", lambda v: v <= 0.06),
+        tally.row("garment: ΔE00 to the request", "≤ 15", lambda v: v <= 15),
+    ]
+    for item in WORN:
+        rows += [
+            tally.row(f"{item}: likeness", f"≤ {SAME} in 95 %", lambda v: v <= SAME),
+            tally.row(
+                f"{item}: mouth and chin moved, /eye distance", "≤ 0.06", lambda v: v <= 0.06
+            ),
+        ]
+    rows += [
+        tally.row("glasses: share of hits of a detector", "1", lambda v: v == 1),
+        tally.row("sunglasses: light left at the eyes", "≤ 0.6", lambda v: v <= 0.6),
+    ]
     for yaw in YAWS:
         rows.append(tally.row(f"view {yaw:+d}°: yaw off by", "≤ 5°", lambda v: np.abs(v) <= 5))
     return rows
@@ -260,3 +296,54 @@ def _view(seat: Sitting, tally: Tally, number: int) -> list[Picture]:
         tally.add(f"view {asked:+d}°: yaw off by", turned - asked)
         shown.append(picture)
     return shown[::3]
+
+
+def _accessories(seat: Sitting, tally: Tally, number: int) -> list[Picture]:
+    """Each item in a model of its own a person; refusals are no results."""
+    before, shown = measure.landmarks68(seat.file), []
+    for item, models in ACCESSORIES.items():
+        try:
+            picture = seat.edited(Accessory(item=item, model=models[number % len(models)]))
+        except AvatarError:
+            continue
+        if item in WORN:
+            _likeness(seat, picture, item, tally)
+            after = measure.landmarks68(picture)
+            if before is not None:
+                moved = float("nan") if after is None else measure.lower_face(before, after)
+                tally.add(f"{item}: mouth and chin moved, /eye distance", moved)
+        if item == "glasses":
+            chance = measure.glasses(picture, analyse(picture, 0))
+            tally.add("glasses: share of hits of a detector", float(chance > 0.5))
+        if item == "sunglasses":
+            eyes = seat.portrait.regions[Region.EYES] > 0.8
+            left = float(picture[eyes].mean() / max(float(seat.file[eyes].mean()), 1.0))
+            tally.add("sunglasses: light left at the eyes", left)
+        if item in ("glasses", "hat"):
+            shown.append(picture)
+    return shown
+
+
+def _garments(seat: Sitting, tally: Tally, number: int) -> list[Picture]:
+    """One garment a person, in turn; its colour is looked for where the person wore clothes."""
+    wanted = ("#7a1f2b", "#2f62c9", "#c9ae87")[number % 3]
+    garment = GARMENTS[number % len(GARMENTS)]
+    try:
+        picture = seat.edited(Garment(garment=garment, colour=wanted))
+    except AvatarError:
+        return [seat.file]
+    _likeness(seat, picture, "garment", tally)
+    before, after = measure.landmarks68(seat.file), measure.landmarks68(picture)
+    if before is not None:
+        moved = float("nan") if after is None else measure.lower_face(before, after)
+        tally.add("garment: mouth and chin moved, /eye distance", moved)
+    rows = np.arange(SIDE)[:, None] > 0.93 * SIDE
+    sides = np.abs(np.arange(SIDE)[None] - SIDE / 2) > 0.2 * SIDE
+    worn = (seat.portrait.regions[Region.CLOTHES] > 0.9) & rows & sides
+    if worn.sum() > 200:
+        asked = rgb2lab(hex_to_rgb(wanted)[None, None])[0, 0]
+        tally.add(
+            "garment: ΔE00 to the request",
+            measure.apart(np.median(rgb2lab(picture[..., :3])[worn], 0), asked),
+        )
+    return [picture]

@@ -8,9 +8,11 @@ from typing import Any, TypeVar, get_args
 
 from ml._contract import Contract
 from ml.operations import (
+    Accessory,
     Background,
     Expression,
     Features,
+    Garment,
     Operation,
     Recolour,
     Scene,
@@ -92,6 +94,25 @@ SCENES = {
     "library": ("library",),
 }
 """Built-in scenes by value, the best first."""
+ACCESSORIES: dict[tuple[str, str], dict[str, str]] = {
+    ("glasses", "yes"): {"item": "glasses"},
+    ("glasses", "sunglasses"): {"item": "sunglasses"},
+    ("accessory", "hat"): {"item": "hat", "model": "fedora"},
+    ("accessory", "cap"): {"item": "hat", "model": "cap"},
+    ("accessory", "earrings"): {"item": "earrings", "model": "hoops"},
+    ("accessory", "headphones"): {"item": "headphones"},
+}
+"""Things to put on. A head has room for one: the first that is named."""
+GARMENTS = {
+    "suit": "suit",
+    "jacket": "suit",
+    "shirt": "shirt",
+    "t_shirt": "t_shirt",
+    "hoodie": "hoodie",
+    "sweater": "sweater",
+    "turtleneck": "turtleneck",
+}
+"""Garments by the value of `clothes`; a tie goes with a shirt or a suit."""
 RECOLOURED = {
     "hair_colour": "hair",
     "beard_colour": "beard",
@@ -115,11 +136,14 @@ class Plan(Contract):
 def plan(wishes: Iterable[Wish]) -> Plan:
     """The operations that carry wishes out, as far as there are any."""
     left = list(wishes)
+    garment = _garment(left)
     operations: list[Operation | None] = [
+        garment,
         *_recolours(left),
         _sliders(Expression, EXPRESSIONS, left),
         _sliders(Features, FEATURES, left),
         _skin(left),
+        *_accessories(left),
         *_backgrounds(left),
         _view(left),
         _sliders(Tone, TONES, left),
@@ -214,6 +238,50 @@ def _skin(left: list[Wish]) -> Skin | None:
     if amounts.get("lipstick") and (colours := _taken(left, "lips_colour")):
         amounts["colour"] = _colours()["lips"][colours[0].value]
     return Skin.model_validate(amounts) if amounts else None
+
+
+def _garment(left: list[Wish]) -> Garment | None:
+    """The first garment asked for that can be made, in its colour."""
+    wishes = [wish for wish in left if wish.attribute == "clothes"]
+    chosen = next((wish for wish in wishes if wish.value in GARMENTS), None)
+    tie = next((wish for wish in wishes if wish.value == "tie"), None)
+    if chosen is None and tie is None:
+        return None
+    name = "shirt_tie" if chosen is None else GARMENTS[chosen.value]
+    settings: dict[str, Any] = {"garment": name}
+    if tie is not None and name in ("shirt", "shirt_tie", "suit"):
+        left.remove(tie)
+        settings["garment"] = "suit" if name == "suit" else "shirt_tie"
+        if (colour := _of_garment(left, "tie")) is not None:
+            settings["second"] = colour
+    if chosen is not None:
+        left.remove(chosen)
+        if (colour := _of_garment(left, chosen.value)) is not None:
+            settings["colour"] = colour
+    return Garment.model_validate(settings)
+
+
+def _of_garment(left: list[Wish], garment: str) -> str | None:
+    """The colour asked for a garment, no longer left."""
+    found = [one for one in left if one.attribute == "clothes_colour" and one.of == garment]
+    if not found:
+        return None
+    left.remove(found[0])
+    return str(_colours()["clothes"][found[0].value])
+
+
+def _accessories(left: list[Wish]) -> list[Accessory]:
+    made: list[Accessory] = []
+    for wish in list(left):
+        settings = ACCESSORIES.get((wish.attribute, wish.value))
+        if settings is None:
+            continue
+        on_head = settings["item"] in ("hat", "headphones")
+        if on_head and any(one.item in ("hat", "headphones") for one in made):
+            continue
+        left.remove(wish)
+        made.append(Accessory.model_validate(settings))
+    return made
 
 
 def _view(left: list[Wish]) -> View | None:

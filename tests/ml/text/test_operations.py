@@ -52,8 +52,20 @@ def test_lipstick_takes_the_colour_of_the_lips() -> None:
 
 def test_a_tie_does_not_colour_all_clothes() -> None:
     made = planned("red tie")
-    assert made.operations == ()
-    assert {wish.attribute for wish in made.impossible} == {"clothes", "clothes_colour"}
+    assert [one.kind for one in made.operations] == ["garment"]
+    assert made.operations[0].garment == "shirt_tie"
+    assert made.operations[0].second == load("colours.toml")["clothes"]["red"]
+    assert made.impossible == ()
+
+
+def test_garments_are_put_on_in_their_colour() -> None:
+    made = planned("серый костюм и синий галстук")
+    (suit,) = made.operations
+    colours = load("colours.toml")["clothes"]
+    assert (suit.garment, suit.colour, suit.second) == ("suit", colours["grey"], colours["blue"])
+    coat = planned("a coat")
+    assert coat.operations == ()
+    assert [wish.value for wish in coat.impossible] == ["coat"]
 
 
 def test_smiles_differ_in_strength() -> None:
@@ -89,7 +101,7 @@ def test_scenes_that_cannot_be_painted_are_said_to_be_impossible() -> None:
 
 
 def test_what_has_no_tool_is_understood_but_impossible() -> None:
-    made = planned("ten years younger, a bob, a hat, in the style of anime")
+    made = planned("ten years younger, a bob, a scarf, in the style of anime")
     assert made.operations == ()
     assert made.style == "anime"
     assert {wish.attribute for wish in made.impossible} == {"age", "hair_style", "accessory"}
@@ -106,3 +118,12 @@ def test_a_long_wish_makes_a_valid_edit() -> None:
     assert kinds == [
         "recolour", "recolour", "expression", "features", "skin", "background", "view", "tone",
     ]  # fmt: skip
+
+
+def test_things_to_wear_are_put_on_and_a_head_has_room_for_one() -> None:
+    made = planned("тёмные очки, серьги и кепка")
+    items = [(one.item, one.model) for one in made.operations if one.kind == "accessory"]
+    assert items == [("sunglasses", None), ("earrings", "hoops"), ("hat", "cap")]
+    both = planned("a hat and headphones")
+    assert [one.item for one in both.operations if one.kind == "accessory"] == ["hat"]
+    assert [wish.value for wish in both.impossible] == ["headphones"]

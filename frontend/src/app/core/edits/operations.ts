@@ -11,6 +11,8 @@ export type Features = Required<wire.FeaturesOperation>;
 export type Skin = Required<wire.SkinOperation>;
 export type Tone = Required<wire.ToneOperation>;
 export type View = Required<wire.ViewOperation>;
+export type Accessory = Required<wire.AccessoryOperation>;
+export type Garment = Required<wire.GarmentOperation>;
 export type Brush = Required<wire.BrushOperation>;
 
 export type Operation = wire.EditContract['operations'][number];
@@ -35,6 +37,18 @@ export const SCENES: readonly Scene[] = [
 ];
 
 export const REGIONS: readonly Region[] = ['hair', 'beard', 'brows', 'eyes', 'lips', 'clothes'];
+
+export type AccessoryItem = Accessory['item'];
+export type AccessoryModel = NonNullable<Accessory['model']>;
+
+/** Where something is worn: one thing at each place. */
+export const WEAR_PLACES = ['eyes', 'head', 'ears'] as const;
+export type WearPlace = (typeof WEAR_PLACES)[number];
+
+export function wearPlace(item: AccessoryItem): WearPlace {
+  if (item === 'earrings') return 'ears';
+  return item === 'hat' || item === 'headphones' ? 'head' : 'eyes';
+}
 
 export const BRUSH_ACTIONS: readonly BrushAction[] = [
   'heal',

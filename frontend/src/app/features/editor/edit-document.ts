@@ -1,8 +1,10 @@
 import {
+  Accessory,
   Background,
   BrushAction,
   Expression,
   Features,
+  Garment,
   MAX_OPERATIONS,
   Operation,
   Recolour,
@@ -10,6 +12,8 @@ import {
   Skin,
   Tone,
   View,
+  WearPlace,
+  wearPlace,
 } from '../../core/edits/operations';
 import type { Stroke } from './mask';
 
@@ -33,6 +37,8 @@ export interface EditDocument {
   readonly features: Values<Features>;
   readonly recolour: Readonly<Partial<Record<Region, Recolour>>>;
   readonly skin: Values<Skin>;
+  readonly garment: Garment | null;
+  readonly worn: Readonly<Partial<Record<WearPlace, Accessory>>>;
   /** One upon the other: a blur may lie over a scene. */
   readonly backgrounds: readonly Background[];
   readonly layers: readonly Layer[];
@@ -46,6 +52,8 @@ export const TOOLS = [
   'colours',
   'face',
   'skin',
+  'clothes',
+  'wear',
   'light',
   'frame',
   'brush',
@@ -66,6 +74,8 @@ export const UNTOUCHED: EditDocument = {
   features: { eyes: 0, nose: 0, mouth: 0, jaw: 0, hair_volume: 0 },
   recolour: {},
   skin: { smooth: 0, blush: 0, lipstick: 0, colour: '#b8324a', eye_shadow: 0 },
+  garment: null,
+  worn: {},
   backgrounds: [],
   layers: [],
   view: { yaw: 0, pitch: 0, roll: 0, zoom: 1, x: 0, y: 0 },
@@ -79,6 +89,8 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
   colours: ['recolour'],
   face: ['expression', 'features'],
   skin: ['skin'],
+  clothes: ['garment'],
+  wear: ['worn'],
   light: ['tone'],
   frame: ['view'],
   brush: ['layers'],
@@ -87,7 +99,10 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
 export function touched(document: EditDocument, part: keyof EditDocument): boolean {
   switch (part) {
     case 'recolour':
-      return Object.keys(document.recolour).length > 0;
+    case 'worn':
+      return Object.keys(document[part]).length > 0;
+    case 'garment':
+      return document.garment !== null;
     case 'backgrounds':
     case 'layers':
       return document[part].length > 0;
@@ -129,6 +144,17 @@ export function withRecolour(
   if (change === null) return { ...document, recolour: others };
   const made = { strength: 1, ...known, ...change, kind: 'recolour', region } as Recolour;
   return { ...document, recolour: { ...document.recolour, [region]: made } };
+}
+
+/** Something put on, in place of what was worn there; null takes it off. */
+export function withWorn(
+  document: EditDocument,
+  place: WearPlace,
+  change: Accessory | null,
+): EditDocument {
+  const { [place]: known, ...others } = document.worn;
+  if (change === null) return known ? { ...document, worn: others } : document;
+  return { ...document, worn: { ...others, [wearPlace(change.item)]: change } };
 }
 
 /** Another stroke: part of the last layer where that does the same, else a layer of its own. */
@@ -191,12 +217,16 @@ export function operationsOf(
   mask: (layer: Layer) => string,
   { framed = true } = {},
 ): Operation[] {
-  const { expression, features, recolour, skin, backgrounds, layers, view, tone } = document;
+  const { expression, features, recolour, skin, garment, worn, backgrounds, layers, view, tone } =
+    document;
   const list: Operation[] = [];
   if (touched(document, 'expression')) list.push({ kind: 'expression', ...expression });
   if (touched(document, 'features')) list.push({ kind: 'features', ...features });
+  // New clothes lie under a colour that is chosen for them.
+  if (garment) list.push(garment);
   list.push(...Object.values(recolour));
   if (touched(document, 'skin')) list.push({ kind: 'skin', ...skin });
+  list.push(...Object.values(worn));
   list.push(...backgrounds);
   for (const layer of layers) {
     const { action, colour, strength, feather } = layer;

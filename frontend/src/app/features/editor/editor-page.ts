@@ -31,12 +31,14 @@ import { toolTouched } from './edit-document';
 import { EditorStore } from './editor-store';
 import { BackgroundPanel } from './panels/background-panel';
 import { BrushPanel } from './panels/brush-panel';
+import { ClothesPanel } from './panels/clothes-panel';
 import { ColoursPanel } from './panels/colours-panel';
 import { DescribePanel } from './panels/describe-panel';
 import { FacePanel } from './panels/face-panel';
 import { FramePanel } from './panels/frame-panel';
 import { LightPanel } from './panels/light-panel';
 import { SkinPanel } from './panels/skin-panel';
+import { WearPanel } from './panels/wear-panel';
 import { Sentence } from './sentence';
 import { commandOf, takesText } from './shortcuts';
 import { Place, ToolBar } from './tool-bar';
@@ -48,6 +50,7 @@ import { VersionStrip } from './version-strip';
   imports: [
     BackgroundPanel,
     BrushPanel,
+    ClothesPanel,
     ColoursPanel,
     DescribePanel,
     EditCanvas,
@@ -63,6 +66,7 @@ import { VersionStrip } from './version-strip';
     ToolBar,
     TranslatePipe,
     VersionStrip,
+    WearPanel,
   ],
   providers: [BrushSettings, EditorStore, PreviewFeed, Sentence],
   templateUrl: './editor-page.html',

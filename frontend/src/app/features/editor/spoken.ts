@@ -1,8 +1,15 @@
-import type { Operation } from '../../core/edits/operations';
-import { EditDocument, UNTOUCHED, withRecolour } from './edit-document';
+import { Operation, wearPlace } from '../../core/edits/operations';
+import { EditDocument, UNTOUCHED, withRecolour, withWorn } from './edit-document';
 
 /** Parts whose settings are changed each by itself. */
-const PARTS = ['expression', 'features', 'recolour', 'skin', 'view', 'tone'] as const;
+const PARTS = ['expression', 'features', 'recolour', 'skin', 'worn', 'view', 'tone'] as const;
+const UNWORN = { model: null, colour: null, second: null, size: 0, dark: 0.93 } as const;
+const UNDRESSED = {
+  colour: null,
+  second: null,
+  pattern: 'plain',
+  pattern_colour: '#f2efe9',
+} as const;
 type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -20,7 +27,17 @@ export function withOperations(
     if (operation.kind === 'recolour') {
       const { region, colour, second = null, strength = 1 } = operation;
       made = withRecolour(made, region, { colour, second, strength });
-    } else if (kind !== 'background' && kind !== 'brush' && kind !== 'recolour') {
+    } else if (operation.kind === 'garment') {
+      made = { ...made, garment: { ...UNDRESSED, ...operation } };
+    } else if (operation.kind === 'accessory') {
+      made = withWorn(made, wearPlace(operation.item), { ...UNWORN, ...operation });
+    } else if (
+      kind !== 'accessory' &&
+      kind !== 'background' &&
+      kind !== 'garment' &&
+      kind !== 'brush' &&
+      kind !== 'recolour'
+    ) {
       made = { ...made, [kind]: { ...made[kind], ...spokenOf(values, UNTOUCHED[kind]) } };
     }
   }
@@ -48,6 +65,7 @@ export function rebased(
     made[part] = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
   if (document.backgrounds === after.backgrounds) made['backgrounds'] = next.backgrounds;
+  if (document.garment === after.garment) made['garment'] = next.garment;
   const whole = made as unknown as EditDocument;
   return same(whole, document) ? document : whole;
 }
@@ -59,8 +77,12 @@ export function holds(document: EditDocument, before: EditDocument, after: EditD
     const [was, then, now]: Settings[] = [before[part], after[part], document[part]];
     return Object.keys(then).some((name) => was[name] !== then[name] && now[name] === then[name]);
   });
-  const { backgrounds } = after;
-  return kept || (before.backgrounds !== backgrounds && document.backgrounds === backgrounds);
+  return (
+    kept ||
+    (['backgrounds', 'garment'] as const).some(
+      (part) => before[part] !== after[part] && document[part] === after[part],
+    )
+  );
 }
 
 function spokenOf(values: Settings, neutral: Settings): Settings {
@@ -70,7 +92,7 @@ function spokenOf(values: Settings, neutral: Settings): Settings {
 }
 
 function same(a: EditDocument, b: EditDocument): boolean {
-  return [...PARTS, 'backgrounds' as const].every(
+  return [...PARTS, 'backgrounds' as const, 'garment' as const].every(
     (part) => a[part] === b[part] || JSON.stringify(a[part]) === JSON.stringify(b[part]),
   );
 }

@@ -1,0 +1,1 @@
+"""Garments drawn over a person's own, fitted to neck and shoulders."""
