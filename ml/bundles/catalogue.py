@@ -36,9 +36,7 @@ def bundle(bundle_id: str) -> Bundle:
     """
     found = find(bundle_id)
     if found is None:
-        raise AvatarError(
-            "models.unknown", f"There is no bundle {bundle_id!r}.", bundle=bundle_id
-        )
+        raise AvatarError("models.unknown", f"There is no bundle {bundle_id!r}.", bundle=bundle_id)
     return found
 
 

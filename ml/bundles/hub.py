@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,13 +15,13 @@ from typing import Any
 from ml.bundles import locks
 from ml.bundles.conf import models_config
 from ml.bundles.definition import SUFFIXES, Bundle, Component
-from ml.bundles.locks import Lock, LockedComponent
+from ml.bundles.locks import Lock, LockedComponent, LockedFile
 from ml.bundles.store import Report, Store, check_file, damaged, disk_full, ignore
 from ml.errors import AvatarError
 
 _TIMEOUT = 20.0
-_BOOKS = ".cache"
-"""Where the hub's client keeps what it needs to go on with a file."""
+_PARTS = ".parts"
+"""Folder, in a bundle's, of files that are not complete yet."""
 
 
 @dataclass(frozen=True)
@@ -58,31 +59,38 @@ def pull(
             ``models.disk_full``, ``models.damaged``, ``models.changed``, ``models.busy``.
     """
     bundle.check_licences()
-    agreed = _agreed(bundle, accepted, locks.read(store.folder(bundle)))
+    consent = agreed(bundle, accepted, locks.read(store.folder(bundle)))
     with store.reserved(bundle) as folder:
         before = locks.read(folder)
         wanted = [one for part in bundle.components for one in _listed(part, before)]
         total = sum(one.size for one in wanted)
         store.need_space(total - sum(_present(folder, one) for one in wanted))
-        done, components = 0, {}
+        done, components = 0, dict[str, dict[str, LockedFile]]()
         for one in wanted:
-            part = components.setdefault(
-                one.component.role,
-                LockedComponent(repo=one.component.repo, commit=one.commit, files={}),
-            )
-            part.files[one.path] = _fetched(bundle, folder, one, _from(report, done, total, one))
+            files = components.setdefault(one.component.role, {})
+            files[one.path] = _fetched(bundle, folder, one, _from(report, done, total, one))
             done += one.size
             report(done, total, one.name)
-        lock = Lock(bundle=bundle.id, accepted=agreed, components=components)
-        _same(lock, before)
+        lock = Lock(bundle=bundle.id, accepted=consent, components=_locked(wanted, components))
+        same(lock, before)
         locks.write(folder, lock)
-        for part_folder in folder.iterdir():
-            shutil.rmtree(part_folder / _BOOKS, ignore_errors=True)
+        shutil.rmtree(folder / _PARTS, ignore_errors=True)
     store.check(bundle)
     return lock
 
 
-def _agreed(bundle: Bundle, accepted: Iterable[str], before: Lock | None) -> tuple[str, ...]:
+def _locked(
+    wanted: Iterable[Wanted], files: Mapping[str, dict[str, LockedFile]]
+) -> dict[str, LockedComponent]:
+    return {
+        one.component.role: LockedComponent(
+            repo=one.component.repo, commit=one.commit, files=files[one.component.role]
+        )
+        for one in wanted
+    }
+
+
+def agreed(bundle: Bundle, accepted: Iterable[str], before: Lock | None) -> tuple[str, ...]:
     given = set(accepted) | set(before.accepted if before else ())
     for one in bundle.restricted:
         if one.id not in given:
@@ -126,21 +134,13 @@ def _listed(component: Component, before: Lock | None) -> list[Wanted]:
     return sorted(found, key=lambda one: one.path)
 
 
-def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> Any:
-    from huggingface_hub import hf_hub_download
-
+def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> LockedFile:
     target = folder / one.component.role / one.path
     if not (target.is_file() and target.stat().st_size == one.size):
-        with _told(one.component):
-            hf_hub_download(
-                one.component.repo,
-                one.path,
-                revision=one.commit,
-                local_dir=folder / one.component.role,
-                endpoint=_hub(),
-                etag_timeout=_TIMEOUT,
-                tqdm_class=_listener(lambda done: report(done, one.size, one.name)),
-            )
+        part = _part(folder, one)
+        _download(one, part, report)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
     try:
         found = check_file(bundle.id, one.name, target)
         if one.sha256 not in (None, found.sha256) or found.size != one.size:
@@ -152,7 +152,40 @@ def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> Any:
     return found
 
 
-def _same(lock: Lock, before: Lock | None) -> None:
+def _download(one: Wanted, part: Path, report: Report) -> None:
+    """Fetch a file into `part`, from where an earlier pull stopped.
+
+    By the client's lower half: its upper one throws away what was there when it is interrupted.
+    """
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.file_download import http_get
+    from huggingface_hub.utils import build_hf_headers
+
+    url = hf_hub_url(one.component.repo, one.path, revision=one.commit, endpoint=_hub())
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with _told(one.component), part.open("r+b" if part.exists() else "w+b") as stream:
+        there = stream.seek(0, os.SEEK_END)
+        if there > one.size:
+            there = stream.seek(0)
+            stream.truncate()
+        report(there, one.size, one.name)
+        http_get(
+            url,
+            stream,
+            resume_size=there,
+            headers=build_hf_headers(),
+            expected_size=one.size,
+            displayed_filename=one.name,
+            tqdm_class=_listener(lambda done: report(done, one.size, one.name)),
+        )
+
+
+def _part(folder: Path, one: Wanted) -> Path:
+    """Where a file grows; named by its commit, so that two versions never become one."""
+    return folder / _PARTS / one.commit[:12] / one.component.role / one.path
+
+
+def same(lock: Lock, before: Lock | None) -> None:
     changed = before.differs_from(lock) if before else None
     if changed:
         raise AvatarError(
@@ -165,14 +198,10 @@ def _same(lock: Lock, before: Lock | None) -> None:
 
 def _present(folder: Path, one: Wanted) -> int:
     """Bytes of a file that are there already, those of an interrupted pull among them."""
-    part = folder / one.component.role
-    target = part / one.path
-    if target.is_file():
-        return min(target.stat().st_size, one.size)
-    # Named by a hash of the path: whichever is there, it counts once for the component's largest.
-    books = (part / _BOOKS / "huggingface" / "download" / one.path).parent
-    started = [path.stat().st_size for path in books.glob("*.incomplete")]
-    return min(max(started, default=0), one.size) if len(started) == 1 else 0
+    for path in (folder / one.component.role / one.path, _part(folder, one)):
+        if path.is_file():
+            return min(path.stat().st_size, one.size)
+    return 0
 
 
 def _from(report: Report, before: int, total: int, one: Wanted) -> Report:
@@ -231,7 +260,7 @@ def _told(component: Component) -> Iterator[None]:
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise disk_full(0, 0) from error
+            raise disk_full(1, 0) from error
         if "Consistency check failed" in str(error):
             raise AvatarError(
                 "models.hub_unreachable", f"{hub}: the connection broke off.", hub=hub

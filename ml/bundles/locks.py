@@ -74,9 +74,7 @@ def read(folder: Path) -> Lock | None:
     except FileNotFoundError:
         return None
     except (ValidationError, OSError) as error:
-        raise AvatarError(
-            "models.damaged", f"{path} cannot be read: {error}", file=NAME
-        ) from error
+        raise AvatarError("models.damaged", f"{path} cannot be read: {error}", file=NAME) from error
 
 
 def write(folder: Path, lock: Lock) -> None:
