@@ -1,4 +1,4 @@
-"""Open weights through diffusers and transformers, behind the same interface as the embedded engine.
+"""Open weights through diffusers and transformers, behind the interface of the embedded engine.
 
 `engine` draws a contract; `families` knows how each kind of weights is loaded and called; `pool`
 keeps pipelines warm; the rest is what goes in (`prompts`, `guides`) and what is told on the way

@@ -1,4 +1,4 @@
-"""How a picture looks while it forms: its latents decoded small, by a tiny decoder or by a linear map.
+"""How a picture looks while it forms: its latents by a tiny decoder, or by a linear map.
 
 The map is fitted once for a pipeline: a smooth random colour field is encoded, and the colours of
 its cells are regressed on their latents (ridge regression). So it fits any autoencoder, and no

@@ -1,7 +1,7 @@
 """Pictures that hold a drawing to the person: lines and pose, drawn from landmarks and regions.
 
-In the conventions that ControlNet 1.1 was trained with (Zhang et al., "Adding Conditional Control to
-Text-to-Image Diffusion Models", 2023): white lines on black; OpenPose's coloured limbs on black.
+In the conventions that ControlNet 1.1 was trained with (Zhang et al., "Adding Conditional Control
+to Text-to-Image Diffusion Models", 2023): white lines on black; OpenPose's coloured limbs on black.
 """
 
 from __future__ import annotations

@@ -74,19 +74,27 @@ def prompt(
     )
 
 
+_ABOUT = {
+    "bald": ("hair_length", "hair_style", "hair_colour"),
+    "mouth_open": ("mouth", "expression", "smile"),
+    "smile": ("smile", "mouth", "expression"),
+}
+"""What a measure is no longer said beside, by its name; else the wish of the same name."""
+
+
 def _seen(measures: Mapping[str, float | str], asked: Iterable[Wish]) -> list[str]:
     """What the photo shows, unless the person asks for something else there."""
     taken = {wish.attribute for wish in asked}
     said = []
     for name, words in _wording()["measures"].items():
         value = measures.get("baldness" if name == "bald" else name, 0.0)
-        about = {"bald": "hair_length", "mouth_open": "mouth"}.get(name, name)
-        if isinstance(value, float | int) and value > _SHOWN and about not in taken:
+        hidden = taken.intersection(_ABOUT.get(name, (name,)))
+        if isinstance(value, float | int) and value > _SHOWN and not hidden:
             said.append(words)
     colour = measures.get("hair_name")
-    bald = "bald head" in said
+    bald = "bald head" in said or "bald" in {wish.value for wish in asked}
     if isinstance(colour, str) and colour and not bald and "hair_colour" not in taken:
-        said.append(f"{colour} hair")
+        said.append(f"{colour.replace('_', ' ')} hair")
     return said
 
 
@@ -95,6 +103,8 @@ def phrase(wish: Wish) -> str:
     attribute, value = labels(wish.attribute, wish.value)
     what, how = attribute["en"].lower(), value["en"].lower()
     noun = _NOUNS.get(wish.attribute, what)
+    if wish.value == "bald":
+        return "bald head"
     if how == "none":
         return f"no {noun}"
     if how == "yes":
@@ -121,12 +131,13 @@ _NOUNS = {
     "expression": "expression",
     "hair_volume": "volume of hair",
 }
+_OWN_DEGREE = ("slight", "broad", "none", "stubble")
 _ALONE = ("gender", "clothes", "accessory", "make_up", "style")
 _AFTER = ("gaze", "eyes", "brows", "mouth", "turn", "tilt", "frame")
 
 
 def _degree(wish: Wish) -> str:
-    if wish.strength is None or 0.4 < wish.strength < 0.9:
+    if wish.value in _OWN_DEGREE or wish.strength is None or 0.4 < wish.strength < 0.9:
         return ""
     return "very " if wish.strength >= 0.9 else "slightly "
 

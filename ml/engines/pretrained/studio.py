@@ -161,6 +161,9 @@ class Studio:
                 warm.pipeline.maybe_free_model_hooks()
 
     def _load(self, task: Task) -> Warm:
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
         parts = self._parts()
         pipeline = self.kind.load(parts, task)
         place(pipeline, self.level, self.device)

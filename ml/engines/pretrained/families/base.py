@@ -1,4 +1,4 @@
-"""What every family offers, and how parts are read: local files, safetensors, known classes only."""
+"""What every family offers, and how parts are read: local safetensors, known classes only."""
 
 from __future__ import annotations
 
@@ -218,6 +218,8 @@ def add_identity(pipeline: Any, parts: Parts, role: str = "identity") -> None:
             weight_name=weights.name,
             image_encoder_folder=None,
             local_files_only=True,
+            # Strict: what is missing would stay without values otherwise.
+            low_cpu_mem_usage=False,
         )
 
 
