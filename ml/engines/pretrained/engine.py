@@ -54,6 +54,8 @@ VERSION = "1.0"
 
 _FACE_SIDE = 224
 """Side of the close-up that the image prompt is read from, in pixels."""
+_AGREE = 0.7
+"""Share of the mattes' union that they have in common, where the new one is believed."""
 _RETRY = 0x9E3779B9
 """Added to a seed for another try: far from the seeds of other variants."""
 
@@ -334,7 +336,7 @@ class _Run:
         image = sized(drawn, size)
         if self._style.background:
             return drawn_bytes(image)
-        alpha = refine_matte(drawn, coarse_matte(drawn))
+        alpha = _cut_out(drawn, view.portrait.matte)
         large = cv2.resize(alpha, (size, size), interpolation=cv2.INTER_LINEAR)
         return np.dstack([drawn_bytes(image), drawn_bytes(np.asarray(large, np.float32))])
 
@@ -354,6 +356,14 @@ def sized(drawn: Float, size: int) -> Float:
 def drawn_bytes(image: Float) -> Picture:
     """0..1 to uint8."""
     return np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
+
+
+def _cut_out(drawn: Float, before: Float) -> Float:
+    """The person's alpha (S, S) in a drawn picture: as found there, or as in the photo where a
+    drawing is too strange for the network that finds people."""
+    found = refine_matte(drawn, coarse_matte(drawn))
+    both, either = np.minimum(found, before).sum(), np.maximum(found, before).sum()
+    return found if both > _AGREE * either else before
 
 
 def _close_up(image: Float) -> Picture:

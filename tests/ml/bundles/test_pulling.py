@@ -95,9 +95,7 @@ def test_a_hub_that_cannot_be_reached_is_named(
     assert error.params["hub"] == nobody
 
 
-def test_what_the_hub_does_not_have_or_give_is_named(
-    small: Bundle, shelf: Store, hub: Hub
-) -> None:
+def test_what_the_hub_does_not_have_or_give_is_named(small: Bundle, shelf: Store, hub: Hub) -> None:
     hub.gated.add("somebody/base")
     assert refused("models.hub_refused", small, shelf).params["repo"] == "somebody/base"
     hub.gated.clear()

@@ -75,9 +75,7 @@ def _sd15(root: Path) -> None:
     LCMScheduler().save_pretrained(base / "scheduler")
     _clip_tokenizer(base / "tokenizer")
     for role in ("lineart", "pose"):
-        control = ControlNetModel.from_unet(
-            unet, conditioning_embedding_out_channels=(4, 4, 8, 8)
-        )
+        control = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(4, 4, 8, 8))
         _scatter(control)
         control.save_pretrained(root / role, variant="fp16")
     painter = UNet2DConditionModel(**{**_UNET, "in_channels": 9}, cross_attention_dim=32)
