@@ -4,32 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('generation', '0003_custom_styles'),
+        ("generation", "0003_custom_styles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='generation',
-            name='notices',
+            model_name="generation",
+            name="notices",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='job',
-            name='engine',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="job",
+            name="engine",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
         migrations.CreateModel(
-            name='EngineRule',
+            name="EngineRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(max_length=32, unique=True)),
-                ('audience', models.CharField(choices=[('everyone', 'Everyone'), ('staff', 'Staff'), ('nobody', 'Nobody')], default='everyone', max_length=8)),
-                ('is_default', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=32, unique=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone"),
+                            ("staff", "Staff"),
+                            ("nobody", "Nobody"),
+                        ],
+                        default="everyone",
+                        max_length=8,
+                    ),
+                ),
+                ("is_default", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='engine_one_default')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="engine_one_default",
+                    )
+                ],
             },
         ),
     ]

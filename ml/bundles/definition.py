@@ -138,8 +138,6 @@ class StyleUse(_Entry):
     steps: Annotated[int, Field(ge=1, le=100)] | None = None
     guidance: Annotated[float, Field(ge=0, le=20)] | None = None
     lora: StyleLora | None = None
-    reader: Literal["clip-vit-h", "siglip", "dinov2"] | None = None
-    """Which pretrained vision transformer reads the photo for it; the bundle's own by default."""
 
 
 class Bundle(_Entry):

@@ -43,8 +43,8 @@ def lineart(portrait: Portrait) -> Picture:
     width = max(1, round(size / 320))
     for indices in _CLOSED:
         _line(canvas, lm.contour(portrait.landmarks, indices), width, closed=True)
-    for indices in _NOSE:
-        _line(canvas, lm.contour(portrait.landmarks, indices), width, closed=False)
+    for ridge in _NOSE:
+        _line(canvas, lm.contour(portrait.landmarks, ridge), width, closed=False)
     _line(canvas, _jaw(portrait), width, closed=False)
     for iris, ring in lm.IRIS_RINGS.items():
         _line(canvas, lm.contour(portrait.landmarks, ring), width, closed=True)

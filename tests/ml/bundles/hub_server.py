@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
+_MEGABYTE = 2**20
 COMMIT = "c0ffee" * 6 + "abcd"
 
 
@@ -27,6 +29,7 @@ class Hub:
         gated: repositories it does not hand out.
         break_after: of the next large file, bytes after which the connection breaks off, once.
         lies: paths whose contents it sends otherwise than announced.
+        slow: seconds between two megabytes.
         asked: paths of files asked for, with the first byte of each.
     """
 
@@ -35,6 +38,7 @@ class Hub:
     gated: set[str] = field(default_factory=set)
     break_after: int | None = None
     lies: set[str] = field(default_factory=set)
+    slow: float = 0.0
     asked: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -121,7 +125,9 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             with suppress(ConnectionError):
-                self.wfile.write(content)
+                for start in range(0, len(content), _MEGABYTE):
+                    self.wfile.write(content[start : start + _MEGABYTE])
+                    time.sleep(hub.slow if len(content) > _MEGABYTE else 0)
 
     return Handler
 

@@ -59,7 +59,7 @@ def _sd15(root: Path) -> None:
     from diffusers import (
         AutoencoderTiny,
         ControlNetModel,
-        LCMScheduler,
+        PNDMScheduler,
         StableDiffusionPipeline,
         UNet2DConditionModel,
     )
@@ -72,7 +72,14 @@ def _sd15(root: Path) -> None:
     _vae().save_pretrained(base / "vae", variant="fp16")
     CLIPTextModel(_text_config()).save_pretrained(base / "text_encoder")
     _half(base / "text_encoder")
-    LCMScheduler().save_pretrained(base / "scheduler")
+    # What the repository holds; the engine reads its settings into the scheduler it uses.
+    PNDMScheduler(
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        skip_prk_steps=True,
+        steps_offset=1,
+    ).save_pretrained(base / "scheduler")
     _clip_tokenizer(base / "tokenizer")
     for role in ("lineart", "pose"):
         control = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(4, 4, 8, 8))
