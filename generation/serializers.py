@@ -266,7 +266,7 @@ class ContractSerializer(Shape):
     face = serializers.IntegerField()
     crop = CropSerializer(allow_null=True)
     engine = serializers.CharField()
-    text = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True, required=False)
     custom = StyleContractField(allow_null=True)
 
 
