@@ -44,19 +44,27 @@ class JobConfig(BaseSettings):
     memory_limit: PositiveInt = 3500
     """...or when it holds this many megabytes."""
     engine: str = "embedded"
-    """Which engine new generations are made by."""
+    """Which engine previews and edits are made by, and generations that no other one serves."""
+    generation_engine: str = ""
+    """Which engine generations go to that name none, while a worker has it."""
+    worker_engines: str = ""
+    """Engines that this machine's workers serve, separated by commas; all it can by default."""
+    pretrained_soft_limit: PositiveFloat = 1800.0
+    """The soft limit of generations by open weights."""
     keep_variants_days: PositiveInt = 7
     """Variants that were not kept in the gallery are removed after this."""
     keep_photos_days: int = Field(default=30, ge=0, le=36500)
     """Uploaded photos are removed after this unless their owner keeps them; 0: never."""
 
-    def soft_limit_of(self, role: str) -> float:
-        """The soft limit of a role's jobs."""
+    def soft_limit_of(self, role: str, engine: str = "") -> float:
+        """The soft limit of a role's jobs; `engine` as in `Job.engine`."""
+        if engine:
+            return self.pretrained_soft_limit
         return self.soft_limit if role == "generation" else self.interactive_soft_limit
 
-    def hard_limit_of(self, role: str) -> float:
+    def hard_limit_of(self, role: str, engine: str = "") -> float:
         """When a worker of this role that is still at the same job is killed."""
-        return self.soft_limit_of(role) + self.hard_limit_margin
+        return self.soft_limit_of(role, engine) + self.hard_limit_margin
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from generation.attempts import Attempt
 from generation.encoding import placeholder, variant_encoded
 from generation.jobs import fenced
 from generation.models import Generation, Job, Variant
-from ml.contracts import GenerationContract, Progress, Stage, VariantPlan
+from ml.contracts import GenerationContract, Notice, Progress, Stage, VariantPlan
 
 if TYPE_CHECKING:
     from ml.engines.base import VariantResult
@@ -79,6 +79,8 @@ class Drawing:
         """
         self._attempt.step()
         generation = self._generation
+        if progress.notice is not None:
+            self.notice(progress.notice)
         generation.progress = max(generation.progress, progress.fraction)
         if progress.stage.value != generation.status:
             generation.status = progress.stage.value
@@ -91,6 +93,16 @@ class Drawing:
         if time.monotonic() - self._recorded >= _RECORD:
             self._record()
 
+    def notice(self, notice: Notice) -> None:
+        """Something the person should know though the work goes on; once is enough."""
+        generation, told = self._generation, notice.model_dump(mode="json")
+        if told in generation.notices:
+            return
+        generation.notices = [*generation.notices, told]
+        with fenced(self._attempt.job):
+            generation.save(update_fields=("notices",))
+        events.generation_progressed(generation)
+
     def deliver(self, result: VariantResult) -> None:
         """Store one finished picture and show it."""
         variant = self._variants[result.index]
@@ -98,6 +110,8 @@ class Drawing:
         self._attempt.step()
         variant.status, variant.progress = DONE, 1.0
         variant.height, variant.width = result.image.shape[:2]
+        # Another than was planned, where a picture was unlike the person and drawn again.
+        variant.seed, variant.likeness = result.plan.seed, result.likeness
         variant.has_alpha, variant.has_svg = result.has_alpha, result.svg is not None
         variant.recipe = result.recipe.model_dump(mode="json")
         variant.placeholder = payloads.data_uri(placeholder(result.image))

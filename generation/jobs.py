@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,9 @@ from ml.errors import Cancelled
 WAITING, RUNNING = Job.Status.WAITING, Job.Status.RUNNING
 OPEN = (WAITING, RUNNING)
 
+Lines = dict[uuid.UUID, deque[uuid.UUID]]
+"""Targets of each person's waiting jobs, in order."""
+
 
 class Superseded(Cancelled):
     """This attempt is no longer the job's: it was cancelled, or taken for dead and run again.
@@ -41,20 +44,36 @@ class Superseded(Cancelled):
 
 
 @transaction.atomic
-def job_add(*, user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID) -> Job:
-    """Queue work about `target`; the open job of the same kind where there is one."""
+def job_add(
+    *, user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID, engine: str = ""
+) -> Job:
+    """Queue work about `target`; the open job of the same kind where there is one.
+
+    Args:
+        engine: the bundle that its worker must have; none by default.
+    """
     # Locked, so that a worker about to close the open job waits and then sees what we added to it.
+    defaults = {"user_id": user_id, "role": role, "engine": engine}
     job, created = Job.objects.select_for_update().get_or_create(
-        kind=kind, target=target, status__in=OPEN, defaults={"user_id": user_id, "role": role}
+        kind=kind, target=target, status__in=OPEN, defaults=defaults
     )
     if created:
         transaction.on_commit(partial(token_push, job))
     return job
 
 
-def job_claim(*, role: str, worker: str) -> Job | None:
-    """Take the fairest job that is due, or None where nothing is."""
-    while (job := _fairest(role)) is not None:
+EVERYBODY = ("embedded",)
+"""Engines of a worker of which nothing else is known."""
+
+
+def job_claim(*, role: str, worker: str, engines: Iterable[str] = EVERYBODY) -> Job | None:
+    """Take the fairest job that is due, or None where nothing is.
+
+    Args:
+        engines: those the worker has. Jobs that need no particular one go with ``embedded``.
+    """
+    has = ["" if name in EVERYBODY else name for name in engines]
+    while (job := _fairest(role, has)) is not None:
         now = timezone.now()
         taken = Job.objects.filter(pk=job.pk, status=WAITING, attempt=job.attempt).update(
             status=RUNNING,
@@ -69,8 +88,10 @@ def job_claim(*, role: str, worker: str) -> Job | None:
     return None
 
 
-def _fairest(role: str) -> Job | None:
-    due = Job.objects.filter(role=role, status=WAITING, due_at__lte=timezone.now())
+def _fairest(role: str, engines: list[str]) -> Job | None:
+    due = Job.objects.filter(
+        role=role, status=WAITING, due_at__lte=timezone.now(), engine__in=engines
+    )
     previews = due.filter(kind=Job.Kind.PREVIEWS)
     job = _fairest_of(due.exclude(kind=Job.Kind.PREVIEWS))
     if job is None and (waiting := list(previews.values_list("target", flat=True))):
@@ -228,15 +249,22 @@ def job_cancel(*, kind: str, target: uuid.UUID) -> bool:
 
 
 def positions(role: str) -> dict[uuid.UUID, int]:
-    """Target of each waiting job -> its place in the queue, 1 for the next one.
+    """Target of each waiting job -> its place in the queue, 1 for the next one; jobs that need an
+    engine of their own stand in a line of their own.
 
     The order in which `job_claim` will serve them if nobody else comes: in turns, a person with
     fewer jobs running and longer unserved before the others in each.
     """
     waiting = Job.objects.filter(role=role, status=WAITING).order_by("created_at", "pk")
-    lines: dict[uuid.UUID, deque[uuid.UUID]] = defaultdict(deque)
-    for user_id, target in waiting.values_list("user_id", "target"):
-        lines[user_id].append(target)
+    queues: dict[str, Lines] = defaultdict(lambda: defaultdict(deque))
+    for engine, user_id, target in waiting.values_list("engine", "user_id", "target"):
+        queues[engine][user_id].append(target)
+    return {
+        target: place for lines in queues.values() for target, place in _places(role, lines).items()
+    }
+
+
+def _places(role: str, lines: Lines) -> dict[uuid.UUID, int]:
     turn = _turn_of(role, list(lines))
     order: list[uuid.UUID] = []
     while turn:

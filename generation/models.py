@@ -22,6 +22,7 @@ __all__ = [
     "CustomStyle",
     "CustomStyleVersion",
     "Edit",
+    "EngineRule",
     "Entity",
     "Generation",
     "Job",
@@ -121,6 +122,8 @@ class Generation(Entity, WithProblem):
     finished_at = models.DateTimeField(null=True)
     expected_seconds = models.FloatField(default=0.0)
     """What generations like it took, when it was asked for."""
+    notices: models.JSONField[Any, list[dict[str, Any]]] = models.JSONField(default=list)
+    """What is not as asked for though the work goes on: codes with their params."""
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -260,6 +263,8 @@ class Job(Entity):
     kind = models.CharField(max_length=16, choices=Kind)
     target = models.UUIDField()
     """Id of the photo, generation, edit, style or its picture that it is about."""
+    engine = models.CharField(max_length=32, blank=True, default="")
+    """The bundle of open weights it needs; only workers that have it take it. Empty: none."""
     status = models.CharField(max_length=16, choices=Status, default=Status.WAITING)
     attempt = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
@@ -287,6 +292,30 @@ class Job(Entity):
             models.Index(fields=("user", "role", "-started_at"), name="job_last_served"),
             models.Index(fields=("kind", "target"), name="job_target"),
         ]
+
+
+class EngineRule(models.Model):
+    """What operators say of an engine; where there is none, everyone may use it."""
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone"
+        STAFF = "staff"
+        NOBODY = "nobody"
+
+    engine = models.CharField(max_length=32, unique=True)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.EVERYONE)
+    is_default = models.BooleanField(default=False)
+    """Whether generations that name no engine go to it, while a worker has it."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("is_default",), condition=Q(is_default=True), name="engine_one_default"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.engine
 
 
 class Pace(models.Model):

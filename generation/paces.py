@@ -50,6 +50,14 @@ def expected_seconds(contract: GenerationContract) -> float:
     return float(each) * pictures(contract)
 
 
+def known_paces(engine: str) -> list[dict[str, float]]:
+    """Seconds a picture of each size has taken by an engine; empty until one was made."""
+    found = Pace.objects.filter(engine=engine).values("size").annotate(mean=Avg("seconds"))
+    return [
+        {"size": row["size"], "seconds": round(row["mean"], 1)} for row in found.order_by("size")
+    ]
+
+
 def seconds_left(*, expected: float, elapsed: float, fraction: float) -> float:
     """Blend of what was learnt and what this run shows; the run counts more as it goes on."""
     learnt = max(expected - elapsed, expected * (1 - fraction) * 0.5)

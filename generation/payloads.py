@@ -114,6 +114,7 @@ def progress(row: Generation, queue: QueueView | None = None) -> Payload:
         "queue_position": place,
         "seconds_left": _seconds_left(row, queue),
         "problem": problem(row),
+        "notices": [problems.summary(one["code"], one["params"]) for one in row.notices],
         "started_at": time_of(row.started_at),
         "finished_at": time_of(row.finished_at),
     }

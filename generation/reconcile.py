@@ -25,6 +25,7 @@ from generation.payloads import QueueView
 from generation.services import edit_role
 from generation.tokens import tokens_restore
 from generation.watching import looked_at, remembered
+from ml.bundles.catalogue import find
 from ml.contracts import Stage
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,10 @@ def heal() -> int:
     for generation in Generation.objects.filter(
         without_job, status__in=ACTIVE_STAGES, created_at__lt=before
     ):
-        healed += _add(generation.user_id, Job.Role.GENERATION, Job.Kind.GENERATION, generation.pk)
+        engine = str(generation.contract.get("engine", ""))
+        engine = engine if find(engine) else ""
+        target = (Job.Role.GENERATION, Job.Kind.GENERATION, generation.pk)
+        healed += _add(generation.user_id, *target, engine)
     for edit in Edit.objects.filter(without_job, status__in=ACTIVE_STAGES, created_at__lt=before):
         healed += _add(edit.user_id, edit_role(edit), Job.Kind.EDIT, edit.pk)
     return healed + _heal_previews()
@@ -116,9 +120,9 @@ def drop() -> int:
     )
 
 
-def _add(user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID) -> int:
+def _add(user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID, engine: str = "") -> int:
     logger.warning("%s %s waited for a job that was not there", kind, target)
-    job_add(user_id=user_id, role=role, kind=kind, target=target)
+    job_add(user_id=user_id, role=role, kind=kind, target=target, engine=engine)
     return 1
 
 

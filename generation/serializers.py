@@ -12,7 +12,7 @@ from rest_framework.fields import empty
 from avatar_platform.schema import ProblemSummarySerializer
 from generation.custom.contracts import StyleContractField
 from generation.models import STAGES, Photo, StylePreview, Variant
-from ml.contracts import Angle, Crop
+from ml.contracts import MAX_TEXT, Angle, Crop
 
 SIZES = (512, 1024, 2048)
 Shape = serializers.Serializer[Any]
@@ -228,6 +228,21 @@ class GenerationRequestSerializer(Shape):
         default=None,
         help_text="Of that style; the current one by default.",
     )
+    engine = serializers.CharField(
+        max_length=32,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        default=None,
+        help_text="From `/engines`; the operator's choice by default.",
+    )
+    text = serializers.CharField(
+        max_length=MAX_TEXT,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="What else to draw, in Russian or English, for engines that read it.",
+    )
 
     def validate_angles(self, value: list[Angle]) -> tuple[Angle, ...]:
         """As the contract has them."""
@@ -237,6 +252,7 @@ class GenerationRequestSerializer(Shape):
         """Fill in the straight view, where no angle was given."""
         attrs.setdefault("angles", (Angle(),))
         attrs["look"] = attrs["look"] or None
+        attrs["engine"] = attrs["engine"] or None
         return attrs
 
 
@@ -275,6 +291,7 @@ class ContractSerializer(Shape):
     face = serializers.IntegerField()
     crop = CropSerializer(allow_null=True)
     engine = serializers.CharField()
+    text = serializers.CharField(allow_blank=True, required=False)
     custom = StyleContractField(allow_null=True)
 
 
@@ -298,6 +315,9 @@ class GenerationSerializer(Shape):
     custom_version = serializers.IntegerField(allow_null=True)
     seed = serializers.IntegerField()
     problem = ProblemSummarySerializer(allow_null=True)
+    notices = ProblemSummarySerializer(
+        many=True, help_text="What is not as asked for, though the work goes on."
+    )
     variants = VariantSerializer(many=True)
 
 

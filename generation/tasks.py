@@ -29,8 +29,10 @@ from generation.live_drawing import draw_live
 from generation.models import CustomStyleVersion, Generation, Job, Photo, StylePreview
 from generation.outcomes import FAILED, TIMED_OUT, attempt_failed, requeued
 from generation.stored import photo_pixels, style_pictures
-from generation.worker import worker_name
-from ml.contracts import AnalysisSummary, Crop, GenerationContract
+from generation.worker import served_engines, worker_name
+from ml.bundles.catalogue import find
+from ml.bundles.store import store
+from ml.contracts import AnalysisSummary, Crop, GenerationContract, Notice
 from ml.custom_styles import CUSTOM, CustomStyle
 from ml.engines import get_engine
 from ml.engines.plan import plan
@@ -42,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 def serve(role: str) -> None:
     """Take the fairest waiting job of a role and see it through. Run by RQ for each token."""
-    job = job_claim(role=role, worker=worker_name())
+    job = job_claim(role=role, worker=worker_name(), engines=served_engines())
     if job is not None:
         perform(job)
 
@@ -243,6 +245,7 @@ def generate(attempt: Attempt) -> None:
         ),
     )
     drawing.begin()
+    contract = _installed(drawing, contract)
     engine = get_engine(contract.engine)
     results = engine.generate(
         photo_pixels(generation.photo.files["original"]),
@@ -254,6 +257,17 @@ def generate(attempt: Attempt) -> None:
     for result in results:
         drawing.deliver(result)
     drawing.finish(contract)
+
+
+def _installed(drawing: Drawing, contract: GenerationContract) -> GenerationContract:
+    """The contract as it can be served here: a bundle that was removed since leaves its work to the
+    embedded engine, and the person is told."""
+    bundle = find(contract.engine)
+    if bundle is None or store().installed(bundle):
+        return contract
+    told = {"engine": bundle.id, "name": bundle.name.en}
+    drawing.notice(Notice(code="engine.unavailable", params=told))
+    return contract.model_copy(update={"engine": job_config().engine})
 
 
 _WORK: dict[Job.Kind, Callable[[Attempt], None]] = {

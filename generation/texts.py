@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avatar_platform.messages import Message
 from generation.custom.texts import TEXTS as STYLE_TEXTS
+from generation.engines.texts import TEXTS as ENGINES
 
 UPLOADS: dict[str, Message] = {
     "photo.missing": Message("Choose a photo.", "Выберите фотографию."),
@@ -157,7 +158,6 @@ GENERATIONS: dict[str, Message] = {
     "generation.photo_gone": Message(
         "The photo was deleted before the work began.", "Фото удалили до начала работы."
     ),
-    "engine.unknown": Message("There is no such engine.", "Такого движка нет."),
     "variant.not_ready": Message(
         "This picture is not finished yet.", "Эта картинка ещё не готова."
     ),
@@ -209,4 +209,4 @@ EDITS: dict[str, Message] = {
     ),
 }
 
-TEXTS = {**UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS, **STYLE_TEXTS}
+TEXTS = {**ENGINES, **UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS, **STYLE_TEXTS}

@@ -26,9 +26,14 @@ _KEEP_FAILED = 24 * 3600
 
 
 @cache
-def queue(role: str) -> Queue:
-    """The RQ queue of a role. Jobs travel as JSON; commits are ours to wait for."""
-    return django_rq.get_queue(role, commit_mode="auto", serializer="rq.serializers.JSONSerializer")
+def queue(role: str, engine: str = "") -> Queue:
+    """The RQ queue of a role, or of its jobs that need an engine which not every worker has. Jobs
+    travel as JSON; commits are ours to wait for."""
+    serializer = "rq.serializers.JSONSerializer"
+    plain = django_rq.get_queue(role, commit_mode="auto", serializer=serializer)
+    if not engine:
+        return plain
+    return Queue(f"{role}-{engine}", connection=plain.connection, serializer=plain.serializer)
 
 
 def token_id(job: Job) -> str:
@@ -55,17 +60,22 @@ def tokens_restore(role: str, waiting: Iterable[Job]) -> int:
     Raises:
         RedisError: when Redis cannot be reached.
     """
-    present = set(queue(role).get_job_ids())
+    waiting = list(waiting)
+    present = {token for name in {job.engine for job in waiting} for token in _present(role, name)}
     missing = [job for job in waiting if token_id(job) not in present]
     for job in missing:
         _push(job)
     return len(missing)
 
 
+def _present(role: str, engine: str) -> list[str]:
+    return list(queue(role, engine).get_job_ids())
+
+
 def _push(job: Job) -> None:
     # No timeout: the soft limit is ours, the hard one the supervisor's, and RQ's SIGALRM would
     # cut through the bookkeeping in between.
-    queue(job.role).enqueue_call(
+    queue(job.role, job.engine).enqueue_call(
         SERVE,
         kwargs={"role": job.role},
         job_id=token_id(job),

@@ -7,6 +7,7 @@ from django.urls import path
 from generation import api
 from generation.custom import api as custom
 from generation.editing import api as editing
+from generation.engines.api import EnginesView
 from generation.privacy import PrivacyView
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     path("variants/<uuid:pk>/file", api.VariantFileView.as_view(), name="variant-file"),
     path("variants/<uuid:pk>/keep", api.VariantKeepView.as_view(), name="variant-keep"),
+    path("engines", EnginesView.as_view(), name="engines"),
     path("edits", editing.EditsView.as_view(), name="edits"),
     path("edits/<uuid:pk>", editing.EditView.as_view(), name="edit"),
     path("edits/<uuid:pk>/cancel", editing.EditCancelView.as_view(), name="edit-cancel"),

@@ -17,7 +17,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -34,6 +34,7 @@ from rq.utils import now as utc_now
 from generation import jobs
 from generation.attempts import stopping
 from generation.conf import job_config
+from generation.engines import advertising
 from generation.tokens import SERVE_LIVE
 
 logger = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ class Pulse(threading.Thread):
         super().__init__(name="pulse", daemon=True)
         self._redis: Redis | None = None
         self._facts: dict[str, Any] = {}
+        self._engines: dict[str, str] = {}
         self._parent: int | None = None
         self._also: Callable[[], None] | None = None
         self._over = threading.Event()
@@ -150,6 +152,11 @@ class Pulse(threading.Thread):
         self.beat()
         self.start()
 
+    @property
+    def engines(self) -> Mapping[str, str]:
+        """What was offered: engine -> device."""
+        return self._engines
+
     def begin(self, token: str, also: Callable[[], None]) -> None:
         """A job of RQ's is being worked on; `also` is done at each beat."""
         self._facts |= {"token": token, "since": time.time()}
@@ -161,6 +168,11 @@ class Pulse(threading.Thread):
         """None is."""
         self._also = None
         self._facts |= {"token": None, "since": None}
+
+    def offer(self, engines: Mapping[str, str]) -> None:
+        """Say with every beat that this worker has these engines, each on its device."""
+        self._engines = dict(engines)
+        self._facts |= {"engines": sorted(self._engines)}
 
     def stop(self) -> None:
         """Beat no more, and say so."""
@@ -196,6 +208,7 @@ class Pulse(threading.Thread):
             if self._redis is not None:
                 key, lifetime = alive_key(worker_name()), int(job_config().lease) + 1
                 self._redis.set(key, json.dumps(self._facts), ex=lifetime)
+                advertising.advertise(self._redis, self._engines)
             if self._also is not None:
                 self._also()
         except RedisError as error:
@@ -203,6 +216,11 @@ class Pulse(threading.Thread):
 
 
 pulse = Pulse()
+
+
+def served_engines() -> tuple[str, ...]:
+    """Names of the engines whose jobs this process takes."""
+    return tuple(pulse.engines) or jobs.EVERYBODY
 
 
 def workers_alive(redis: Redis) -> list[dict[str, Any]]:

@@ -17,6 +17,9 @@ from ml.custom_styles import CUSTOM, CustomStyle
 MAX_PICTURES = 24
 """Most pictures one generation may ask for (variants x angles)."""
 
+MAX_TEXT = 500
+"""Most characters of a free text."""
+
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Size = Literal[512, 1024, 2048]
 
@@ -83,6 +86,8 @@ class GenerationContract(Contract):
     face: Annotated[int, Field(ge=0, le=31)] = 0
     crop: Crop | None = None
     engine: Annotated[str, Field(min_length=1, max_length=32)] = "embedded"
+    text: Annotated[str, Field(max_length=MAX_TEXT)] = ""
+    """What else to draw, in Russian or English; only some engines read it."""
     custom: CustomStyle | None = None
     """The style itself, where ``style`` is ``custom``; its pictures travel beside the contract."""
 
@@ -163,6 +168,13 @@ class AnalysisSummary(Contract):
     """Skin tone, hair length and colour, beard, glasses, smile...: see `ml.faces.measures`."""
 
 
+class Notice(Contract):
+    """Something the person should know though the work goes on, by its code."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    params: dict[str, str | int | float] = Field(default_factory=dict)
+
+
 class Progress(Contract):
     """One step of a generation, as reported by an engine."""
 
@@ -173,3 +185,4 @@ class Progress(Contract):
     variant_fraction: Unit | None = None
     preview: bytes | None = None
     """A small WebP of the variant as it stands."""
+    notice: Notice | None = None

@@ -15,9 +15,9 @@ from accounts.models import User
 from accounts.quotas import jobs_check, storage_check
 from avatar_platform.problems import Problem
 from generation import files, paces
-from generation.conf import job_config
 from generation.custom.checks import pictures_check, usable
 from generation.custom.selectors import version_of
+from generation.engines.choosing import engine_choose
 from generation.jobs import job_add, job_cancel
 from generation.models import (
     FINAL_STAGES,
@@ -29,6 +29,7 @@ from generation.models import (
 )
 from generation.outcomes import generation_ended
 from generation.services.usable import usable_check
+from ml.bundles.catalogue import find
 from ml.contracts import MAX_PICTURES, Angle, Crop, GenerationContract, Stage
 from ml.custom_styles import CUSTOM, CustomStyle
 from ml.errors import AvatarError
@@ -50,6 +51,8 @@ class GenerationWish:
         look: hold every variant to this look.
         custom_style: with the style ``custom``, which of the person's own.
         custom_version: of it; None for the current one.
+        engine: None for the operator's default.
+        text: what else to draw, for engines that read it.
     """
 
     style: str
@@ -61,10 +64,17 @@ class GenerationWish:
     look: str | None = None
     custom_style: uuid.UUID | None = None
     custom_version: int | None = None
+    engine: str | None = None
+    text: str = ""
 
     def digest(self, photo: Photo) -> str:
         """A name for this wish about this photo, equal for equal ones."""
-        plain: dict[str, Any] = asdict(self) | {
+        # What older clients never send leaves the name as it was.
+        plain: dict[str, Any] = {
+            key: value
+            for key, value in asdict(self).items()
+            if value or key not in ("engine", "text")
+        } | {
             "photo": str(photo.pk),
             "angles": [angle.model_dump() for angle in self.angles],
         }
@@ -91,7 +101,10 @@ def generation_create(
     if known is not None:
         return known, False
     version = _version(user, wish)
-    contract = _contract(photo, wish, version)
+    choice = engine_choose(
+        user=user, asked=wish.engine, style=wish.style, custom=version is not None, text=wish.text
+    )
+    contract = _contract(photo, wish, version, choice.engine)
     generation = Generation(
         user=user,
         photo=photo,
@@ -101,6 +114,7 @@ def generation_create(
         idempotency_key=idempotency_key or None,
         request_digest=digest,
         expected_seconds=paces.expected_seconds(contract),
+        notices=choice.notices,
     )
     try:
         return _queued(generation, contract), True
@@ -132,7 +146,7 @@ def _version(user: User, wish: GenerationWish) -> CustomStyleVersion | None:
 
 
 def _contract(
-    photo: Photo, wish: GenerationWish, version: CustomStyleVersion | None
+    photo: Photo, wish: GenerationWish, version: CustomStyleVersion | None, engine: str
 ) -> GenerationContract:
     if wish.variants * len(wish.angles) > MAX_PICTURES:
         raise Problem.of_field("variants", "generation.too_many_pictures", limit=MAX_PICTURES)
@@ -157,7 +171,8 @@ def _contract(
         "look": wish.look,
         "face": analysis.get("chosen") if photo.face is None else photo.face,
         "crop": Crop.model_validate(photo.crop) if photo.crop else None,
-        "engine": job_config().engine,
+        "engine": engine,
+        "text": wish.text,
         "custom": custom,
     }
     if wish.strength is not None:
@@ -179,6 +194,7 @@ def _queued(generation: Generation, contract: GenerationContract) -> Generation:
         role=Job.Role.GENERATION,
         kind=Job.Kind.GENERATION,
         target=generation.pk,
+        engine=contract.engine if find(contract.engine) else "",
     )
     return generation
 

@@ -41,6 +41,8 @@ class VariantResult:
         recipe: everything needed to make it again.
         geometry: where the person is in the picture, kept with it so that it can be edited once the
             photo is gone; see `ml.edits.geometry`. None where the style keeps nothing of it.
+        likeness: chance in 0..1 that it shows the person of the photo, by the project's own
+            encoder; None where nothing measured it.
     """
 
     plan: VariantPlan
@@ -48,6 +50,7 @@ class VariantResult:
     recipe: Recipe
     svg: str | None = None
     geometry: bytes | None = None
+    likeness: float | None = None
 
     @property
     def index(self) -> int:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ml import enhance
 from ml.contracts import (
-    AnalysisSummary,
     Angle,
     Crop,
     GenerationContract,
@@ -39,11 +38,10 @@ from ml.engines.pictures import pixels, shrunk
 from ml.engines.plan import plan
 from ml.engines.progress import Reporter
 from ml.engines.repaint import Repainter
+from ml.engines.sitting import Sitters
 from ml.engines.ways import Way, way
-from ml.engines.weights import analysis_weights
 from ml.errors import AvatarError
-from ml.faces.analyse import Analysis, analyse
-from ml.faces.frame import portrait as make_portrait
+from ml.faces.analyse import Analysis
 from ml.faces.portrait import Portrait
 from ml.operations import EditContract
 from ml.styles import catalogue
@@ -67,14 +65,6 @@ KEPT_REFERENCES, KEPT_TRIALS = 10, 24
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Sitting:
-    """A face ready to be drawn."""
-
-    portrait: Portrait
-    weights: dict[str, str]
-
-
 class EmbeddedEngine:
     """Draws by the renderers in `ml.styles`, on the processor, in seconds."""
 
@@ -82,9 +72,7 @@ class EmbeddedEngine:
     version = VERSION
 
     def __init__(self) -> None:
-        self._analyses: Recent[Analysis] = Recent(8)
-        self._sittings: Recent[_Sitting] = Recent(3)
-        self._large_sittings: Recent[_Sitting] = Recent(1)
+        self._sitters = Sitters()
         self._edits: Recent[Any] = Recent(KEPT_EDITS)
         self._references: Recent[Any] = Recent(KEPT_REFERENCES)
         self._trials: Recent[Any] = Recent(KEPT_TRIALS)
@@ -104,7 +92,7 @@ class EmbeddedEngine:
         plans = plan(contract, style.definition)
         style.check({one.look for one in plans})
         report(Progress(stage=Stage.ANALYSING, fraction=0.0))
-        sitting = self._sit(photo, contract.size, contract.face, contract.crop, analysis)
+        sitting = self._sitters.sit(photo, contract.size, contract.face, contract.crop, analysis)
         reporter = Reporter(report, len(plans))
         turner = Turner(sitting.portrait)
         turned, angle = sitting.portrait, Angle()
@@ -135,7 +123,7 @@ class EmbeddedEngine:
         chosen = way(style, custom, pictures, self._references.get)
         if custom is not None:
             return self._tried(photo, chosen, size, face, crop, analysis)
-        sitting = self._sit(photo, PREVIEW_WORK, face, crop, analysis)
+        sitting = self._sitters.sit(photo, PREVIEW_WORK, face, crop, analysis)
         drawn = chosen.draw(None, sitting.portrait, RenderContext(size=PREVIEW_WORK))
         return shrunk(pixels(drawn), size)
 
@@ -150,7 +138,7 @@ class EmbeddedEngine:
     ) -> Picture:
         """A style of one's own at the size asked for, while its maker moves the sliders."""
         side = min(max(size, SMALLEST_TRIAL), PREVIEW_WORK)
-        sitting = self._sit(photo, side, face, crop, analysis)
+        sitting = self._sitters.sit(photo, side, face, crop, analysis)
         who = (content_hash(photo), face, crop, side)
 
         def keep(key: Hashable, make: Callable[[], Any]) -> Any:
@@ -199,7 +187,7 @@ class EmbeddedEngine:
         analysis: Analysis | None = None,
     ) -> Editable:
         """See `ml.engines.base.Engine.sit`."""
-        portrait = self._sit(photo, size, face, crop, analysis).portrait
+        portrait = self._sitters.sit(photo, size, face, crop, analysis).portrait
         image = pixels(Rendering(portrait.image))
         return Editable(image, Geometry.of(portrait).to_bytes())
 
@@ -218,26 +206,7 @@ class EmbeddedEngine:
 
     def analyse(self, photo: Photo, face: int | None = None) -> Analysis:
         """The analysis of a photo, from the last few if it is among them."""
-        return self._analyses.get((content_hash(photo), face), lambda: analyse(photo, face))
-
-    def _sit(
-        self,
-        photo: Photo,
-        size: int,
-        face: int,
-        crop: Crop | None,
-        analysis: Analysis | None,
-    ) -> _Sitting:
-        def make() -> _Sitting:
-            known = analysis if analysis is not None else self.analyse(photo, face)
-            refuse_blocked(known.summary)
-            with enhance.recording() as used:
-                portrait = make_portrait(photo, known, size, crop)
-            return _Sitting(portrait, analysis_weights() | used)
-
-        # A portrait of 2048 px with its regions takes 200 MB.
-        store = self._sittings if size <= 1024 else self._large_sittings
-        return store.get((content_hash(photo), size, face, crop), make)
+        return self._sitters.analyse(photo, face)
 
     def _draw(
         self,
@@ -281,18 +250,3 @@ def _turned(turner: Turner, angle: Angle, style: StyleDefinition) -> Portrait:
     if style.kind == "vector":
         return replace(turner.portrait, angle=angle)
     return turner.turn(angle)
-
-
-def refuse_blocked(summary: AnalysisSummary) -> None:
-    """Turn an analysis' first blocking issue into an error.
-
-    Raises:
-        AvatarError: with the issue's code, e.g. ``photo.no_face``.
-    """
-    for issue in summary.issues:
-        if issue.blocking:
-            raise AvatarError(
-                issue.code, f"This photo will not do: {issue.code}.", value=issue.value
-            )
-    if summary.face is None:
-        raise AvatarError("photo.no_face", "No face was found in the photo.")

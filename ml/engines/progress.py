@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.contracts import Progress, Stage
+from ml.contracts import Notice, Progress, Stage
 from ml.engines.base import Picture, Report
 from ml.engines.pictures import shrunk, webp
 
@@ -28,6 +28,7 @@ class Reporter:
         self._report = report
         self._count = count
         self._variant = 0
+        self._fraction = 0.0
 
     def begin(self, variant: int) -> None:
         """The next picture has begun."""
@@ -47,7 +48,12 @@ class Reporter:
         """The picture is done: (S, S, 3 or 4)."""
         self._tell(1.0, shrunk(image, min(PREVIEW_SIDE, image.shape[0])))
 
-    def _tell(self, fraction: float, small: Picture | None) -> None:
+    def notice(self, notice: Notice) -> None:
+        """Something the person should know, though the picture goes on."""
+        self._tell(self._fraction, None, notice)
+
+    def _tell(self, fraction: float, small: Picture | None, notice: Notice | None = None) -> None:
+        self._fraction = fraction
         whole = ANALYSIS_SHARE + (1 - ANALYSIS_SHARE) * (self._variant + fraction) / self._count
         self._report(
             Progress(
@@ -56,5 +62,6 @@ class Reporter:
                 variant=self._variant,
                 variant_fraction=fraction,
                 preview=None if small is None else webp(small),
+                notice=notice,
             )
         )

@@ -9,6 +9,7 @@ import type {
   AvatarVersion,
   CustomStyle,
   Edit,
+  Engine,
   Generation,
   Me,
   Photo,
@@ -152,6 +153,22 @@ export function variant(index: number, change: Partial<Variant> = {}): Variant {
   };
 }
 
+export function engine(change: Partial<Engine> = {}): Engine {
+  return {
+    id: 'embedded',
+    name: 'Built in',
+    description: 'Draws by rules.',
+    available: true,
+    default: true,
+    device: 'cpu',
+    styles: null,
+    text: false,
+    seconds: [{ size: 1024, seconds: 2 }],
+    licences: [],
+    ...change,
+  };
+}
+
 export function generation(change: Partial<Generation> = {}): Generation {
   return {
     id: 'generation',
@@ -165,6 +182,7 @@ export function generation(change: Partial<Generation> = {}): Generation {
     queue_position: 1,
     seconds_left: null,
     problem: null,
+    notices: [],
     seed: 7,
     contract: {
       version: 1,

@@ -7,10 +7,11 @@ import sys
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation import progress, supervisor
 from generation.attempts import stopping
+from generation.jobs import EVERYBODY
 from generation.models import Job
 from generation.tokens import queue
 from generation.worker import EXIT_RENEW, WarmWorker, pulse, worker_name
@@ -44,7 +45,8 @@ class Command(BaseCommand):
     ) -> None:
         """Load the models, then work."""
         logging.getLogger("rq.worker").setLevel(logging.WARNING)
-        queues = [queue(role)]
+        engines = _engines(role)
+        queues = [queue(role, "" if name in EVERYBODY else name) for name in engines]
         worker = WarmWorker(
             queues,
             name=worker_name(name),
@@ -54,6 +56,8 @@ class Command(BaseCommand):
         pulse.watch(queues[0].connection, role, parent)
         if role in MODELS:
             _warm_up(role)
+        if role == Job.Role.GENERATION:
+            pulse.offer(engines)
         try:
             worker.work(logging_level=None)
         finally:
@@ -61,6 +65,18 @@ class Command(BaseCommand):
             progress.flush()
         if worker.renew:
             sys.exit(EXIT_RENEW)
+
+
+def _engines(role: str) -> dict[str, str]:
+    """Engine -> device of what this worker serves; open weights are for generations only."""
+    if role != Job.Role.GENERATION:
+        return dict.fromkeys(EVERYBODY, "cpu")
+    from generation.engines.capabilities import fitting, installed_engines
+
+    found = fitting(installed_engines())
+    if not found:
+        raise CommandError("None of the engines in AVATAR_JOBS_WORKER_ENGINES is installed here.")
+    return found
 
 
 def _warm_up(role: str) -> None:

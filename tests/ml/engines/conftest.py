@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from skimage import data
 
+from ml.bundles import catalogue as bundles
 from ml.faces.portrait import Portrait
 from ml.styles import catalogue, registry
 from ml.styles.base import Parameters, RenderContext, Rendering
+from tests.ml.engines import tiny_bundles
 
 TOML = """
 id = "{id}"
@@ -56,7 +59,7 @@ class Tint:
         shade = 0.8 + 0.2 * context.rng(1).random()
         image = portrait.image * np.array(parameters.colour, np.float32) * np.float32(shade)
         alpha = portrait.matte if parameters.cut_out else None
-        return Rendering(image, alpha)
+        return Rendering(image, alpha, sitter=portrait)
 
 
 @pytest.fixture
@@ -70,6 +73,38 @@ def tint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv(catalogue.PATH_VARIABLE, str(tmp_path))
     monkeypatch.setitem(registry.RENDERERS, "tint", f"{__name__}:Tint")
     return "tint"
+
+
+BUNDLES = ("sd15-lcm", "sdxl-lightning", "flux2-klein")
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with every bundle, tiny; what is drawn from it is drawn by the real classes."""
+    root = tmp_path_factory.mktemp("models")
+    with pytest.MonkeyPatch.context() as patch:
+        _configure(patch, root)
+        for bundle in BUNDLES:
+            tiny_bundles.install(bundle, root / "source" / bundle)
+    bundles.reload()
+    return root
+
+
+@pytest.fixture
+def tiny(installed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The same store, in use."""
+    _configure(monkeypatch, installed)
+    yield installed
+    monkeypatch.undo()
+    bundles.reload()
+
+
+def _configure(patch: pytest.MonkeyPatch, root: Path) -> None:
+    patch.setenv("AVATAR_MODELS_DIR", str(root / "store"))
+    patch.setenv("AVATAR_MODELS_DEVICE", "cpu")
+    patch.setenv("AVATAR_MODELS_SPARE_DISK_GB", "0")
+    patch.setenv("AVATAR_BUNDLES_PATH", str(tiny_bundles.definitions(root / "definitions")))
+    bundles.reload()
 
 
 @pytest.fixture(scope="session")

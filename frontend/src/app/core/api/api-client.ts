@@ -19,6 +19,7 @@ import {
   EditPreviewRequest,
   EditRequest,
   EditText,
+  Engine,
   Export,
   ExportPreset,
   ExportRequest,
@@ -96,6 +97,7 @@ export class ApiClient {
 
   // Generations
   styles = () => this.get<Page<Style> | Style[]>('styles').then(items);
+  engines = () => this.get<Engine[]>('engines');
   createGeneration = (body: GenerationRequest, key: string) =>
     this.once<Generation>('generations', body, key);
   generations = (query: { active?: boolean } = {}) =>

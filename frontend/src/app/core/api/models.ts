@@ -30,6 +30,9 @@ export type AnalysisSummary = wire.Analysis;
 export type PreviewItem = wire.StylePreview;
 export type Style = wire.Style;
 
+/** What turns a wish into pictures: the built-in engine, or a bundle of open weights. */
+export type Engine = wire.Engine;
+
 export type PictureSize = wire.SizeEnum;
 export type GenerationRequest = wire.GenerationRequestRequest;
 export type GenerationContract = Omit<wire.Contract, 'angles'> & { angles: Angle[] };
@@ -49,6 +52,7 @@ export type GenerationState = Pick<
   | 'queue_position'
   | 'seconds_left'
   | 'problem'
+  | 'notices'
   | 'started_at'
   | 'finished_at'
 >;

@@ -36,6 +36,7 @@ function stateOf(generation: Generation): GenerationState {
     queue_position: generation.queue_position,
     seconds_left: generation.seconds_left,
     problem: generation.problem,
+    notices: generation.notices,
     started_at: generation.started_at,
     finished_at: generation.finished_at,
   };

@@ -18,6 +18,10 @@ export class StudioForm {
   readonly seed = signal<number | null>(null);
   readonly strength = signal(0.5);
   readonly look = signal<string | null>(null);
+  /** Which engine draws; null for the default. */
+  readonly engine = signal<string | null>(null);
+  /** What else to draw, for engines that read it. */
+  readonly text = signal('');
 
   readonly pictures = computed(() => this.variants() * this.angles().length);
   readonly tooMany = computed(() => this.pictures() > MAX_PICTURES);
@@ -37,6 +41,8 @@ export class StudioForm {
       seed: this.seed(),
       strength: this.strength(),
       look: this.look(),
+      engine: this.engine(),
+      text: this.text().trim(),
     };
   }
 }

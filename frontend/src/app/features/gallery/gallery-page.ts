@@ -231,6 +231,8 @@ export class GalleryPage {
         size: contract.size,
         strength: contract.strength,
         look: plan.look,
+        engine: contract.engine,
+        text: contract.text,
         seed: null,
       });
       await this.router.navigate(['/studio'], { fragment: `generation-${generation.id}` });

@@ -57,6 +57,9 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
     @if (generation().problem && generation().status === 'failed') {
       <app-problem-note [problem]="generation().problem!" />
     }
+    @for (notice of generation().notices; track notice.code) {
+      <p class="small muted" data-testid="generation-notice">{{ notice.detail }}</p>
+    }
     @if (anyPicture()) {
       <div class="grid">
         @for (variant of generation().variants; track variant.index) {

@@ -1,6 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import type { PictureSize, Style } from '../../core/api/models';
 import { ApiError } from '../../core/api/problem';
+import { EnginesStore, secondsFor } from '../../core/engines/engines-store';
+import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { MAX_ANGLES, MAX_PICTURES, MAX_VARIANTS, StudioForm } from '../../core/studio/studio-form';
 import { AngleHead } from '../../ui/angle-head';
@@ -39,6 +41,30 @@ export class MakePanel {
   protected readonly mostAngles = MAX_ANGLES;
   protected readonly mostVariants = MAX_VARIANTS;
   protected readonly mostPictures = MAX_PICTURES;
+  protected readonly engines = inject(EnginesStore);
+  private readonly i18n = inject(I18n);
+
+  /** Who will draw what is chosen now. */
+  protected readonly serving = computed(() =>
+    this.engines.serving(this.form.engine(), this.style()?.id ?? null),
+  );
+  /** Whether the one chosen leaves this style to another. */
+  protected readonly steppedAside = computed(() => {
+    const chosen = this.form.engine();
+    return chosen !== null && this.serving() !== null && this.serving()!.id !== chosen;
+  });
+  protected readonly time = computed(() => {
+    const engine = this.serving();
+    const seconds = engine && secondsFor(engine, this.form.size(), this.form.pictures());
+    if (!seconds) return this.i18n.t('make.noTime');
+    return seconds < 90
+      ? this.i18n.t('make.takesSeconds', { count: Math.max(1, Math.round(seconds)) })
+      : this.i18n.t('make.takesMinutes', { count: Math.round(seconds / 60) });
+  });
+  /** Uses that the weights' licences forbid; they hold for whoever has pictures made with them. */
+  protected readonly limits = computed(() =>
+    (this.serving()?.licences ?? []).filter(({ restrictions }) => restrictions !== null),
+  );
 
   /** What is still missing, in the order of the steps. */
   protected readonly missing = computed(() => {
@@ -63,6 +89,10 @@ export class MakePanel {
     const seed = Number(value);
     const valid = value !== '' && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED;
     this.form.seed.set(valid ? seed : null);
+  }
+
+  protected setText(event: Event): void {
+    this.form.text.set((event.target as HTMLTextAreaElement).value);
   }
 
   protected roll(): void {

@@ -22,6 +22,7 @@ import { isFinished } from '../../core/jobs/generation-state';
 import { JobsStore } from '../../core/jobs/jobs-store';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { SessionStore } from '../../core/session/session-store';
+import { EnginesStore } from '../../core/engines/engines-store';
 import { StudioForm } from '../../core/studio/studio-form';
 import { OwnStyles, ShownStyle, ownStyleId } from '../../core/styles/own-styles';
 import { CUSTOM, StylesStore } from '../../core/styles/styles-store';
@@ -59,6 +60,7 @@ export class StudioPage {
 
   protected readonly photos = inject(PhotosStore);
   protected readonly styles = inject(StylesStore);
+  private readonly engines = inject(EnginesStore);
   protected readonly own = inject(OwnStyles);
   protected readonly jobs = inject(JobsStore);
   protected readonly form = inject(StudioForm);
@@ -98,6 +100,7 @@ export class StudioPage {
 
   constructor() {
     this.styles.load();
+    this.engines.load();
     this.photos.load().then(
       () => this.takeNewest(),
       (cause: unknown) => this.error.set(toApiError(cause)),
@@ -157,6 +160,8 @@ export class StudioPage {
       size: generation.contract.size,
       strength: generation.contract.strength,
       look: variant.look,
+      engine: generation.contract.engine,
+      text: generation.contract.text,
       seed: null,
     });
   }

@@ -20,6 +20,7 @@ export interface Contract {
   size: SizeEnum;
   strength: number;
   style: string;
+  text?: string;
   variants: number;
   version: number;
 }

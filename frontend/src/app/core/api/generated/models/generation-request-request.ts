@@ -19,11 +19,21 @@ export interface GenerationRequestRequest {
    * Of that style; the current one by default.
    */
   custom_version?: (number | null);
+
+  /**
+   * From `/engines`; the operator's choice by default.
+   */
+  engine?: (string | null);
   look?: (string | null);
   photo: string;
   seed?: (number | null);
   size?: SizeEnum;
   strength?: (number | null);
   style: string;
+
+  /**
+   * What else to draw, in Russian or English, for engines that read it.
+   */
+  text?: string;
   variants?: number;
 }

@@ -20,6 +20,11 @@ export interface Generation {
   custom_version: (number | null);
   finished_at: (string | null);
   id: string;
+
+  /**
+   * What is not as asked for, though the work goes on.
+   */
+  notices: Array<ProblemSummary>;
   photo: (string | null);
   problem: (ProblemSummary | null);
   progress: number;

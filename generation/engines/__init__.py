@@ -1,0 +1,1 @@
+"""Which engine serves a job: what workers advertise, what operators allow, what people choose."""
