@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("generation", "0003_custom_styles"),
+        ("generation", "0004_consent_and_retention"),
     ]
 
     operations = [
