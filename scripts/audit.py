@@ -1,6 +1,6 @@
 """`make audit`: what is known against the pinned dependencies, from PyPI's and npm's advisories.
 
-Both need the internet. Where one cannot be reached it says so and fails: no answer is not a good one.
+Both need the internet. Where one cannot be reached it says so and fails: silence is no good news.
 """
 
 from __future__ import annotations

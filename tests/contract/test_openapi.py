@@ -30,7 +30,7 @@ from tests.factories import make_user
 from tests.gallery.publishing import make_staff
 
 EXAMPLES = int(os.environ.get("AVATAR_CONTRACT_EXAMPLES", "1"))
-SECONDS = 15.0 if EXAMPLES == 1 else float("inf")
+SECONDS = 10.0 if EXAMPLES == 1 else float("inf")
 """For each role."""
 ROLES = ("nobody", "user", "moderator", "senior", "operator")
 _GROUPS = {"moderator": "Moderators", "senior": "Senior moderators", "operator": "Operators"}

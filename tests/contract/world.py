@@ -46,7 +46,7 @@ def furnish(owner: User, mark: str) -> Pool:
     contract = {
         "version": 1, "style": "ink", "engine": "embedded", "variants": 1, "size": 512, "seed": 7,
         "angles": [{"yaw": 0.0, "pitch": 0.0, "roll": 0.0}], "strength": 0.5, "crop": None,
-        "look": None, "custom": None, "prompt": "", "face": None,
+        "look": None, "custom": None, "prompt": "", "face": 0,
     }  # fmt: skip
     generation = Generation.objects.create(
         user=owner, photo=photo, style="ink", contract=contract, status="done"
