@@ -267,7 +267,7 @@ UNFOLD = {
 }
 
 SILENCED_SYSTEM_CHECKS = [
-    # The proxy that ends TLS redirects; a redirect from here would loop behind one that isn't trusted.
+    # The proxy that ends TLS redirects; from here it would loop behind one that isn't trusted.
     "security.W008",
     # Whether every subdomain has TLS, and the domain belongs in browsers, its owner knows.
     "security.W005",
