@@ -32,6 +32,12 @@ test-postgres: setup  ## The web tests on PostgreSQL (installs and starts a priv
 
 accept: setup evaluate bench test-postgres test-contract  ## Evaluations, benchmarks, long proofs
 
+test-contract: setup  ## Many requests made up from the OpenAPI document, as nobody and every role
+	AVATAR_CONTRACT_EXAMPLES=25 $(VENV)/python -m pytest tests/contract
+
+audit: setup  ## Known weaknesses of the dependencies; needs the internet
+	@$(VENV)/python scripts/audit.py
+
 lint: setup  ## Style of Python and client, and the import rules
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .

@@ -11,6 +11,9 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
+_FAILED_SECONDS = 3 * 24 * 3600
+"""How long a failed job is kept for operators to look at; RQ keeps them for a year."""
+
 QueueName = Literal["interactive", "generation", "maintenance"]
 
 
@@ -36,12 +39,16 @@ def enqueue(
         options: further options of RQ's `enqueue_call`, such as `retry` or `meta`.
     """
 
+    # What a job was given may be somebody's address: no log line says it, and nothing of it stays
+    # in Redis once the job is done, or for long once it failed.
+    kept = {"description": task, "result_ttl": 0, "failure_ttl": _FAILED_SECONDS, **options}
+
     def send() -> None:
         try:
             django_rq.get_queue(queue, commit_mode="auto").enqueue_call(
-                task, args=args, timeout=timeout, **options
+                task, args=args, timeout=timeout, **kept
             )
         except redis.exceptions.RedisError:
-            logger.exception("could not enqueue %s%r; the sweep will", task, args)
+            logger.exception("could not enqueue %s; the sweep will", task)
 
     transaction.on_commit(send)

@@ -46,7 +46,7 @@ def furnish(owner: User, mark: str) -> Pool:
     contract = {
         "version": 1, "style": "ink", "engine": "embedded", "variants": 1, "size": 512, "seed": 7,
         "angles": [{"yaw": 0.0, "pitch": 0.0, "roll": 0.0}], "strength": 0.5, "crop": None,
-        "look": None, "custom": None, "prompt": "", "face": None,
+        "look": None, "custom": None, "prompt": "", "face": 0,
     }  # fmt: skip
     generation = Generation.objects.create(
         user=owner, photo=photo, style="ink", contract=contract, status="done"
@@ -56,8 +56,9 @@ def furnish(owner: User, mark: str) -> Pool:
     style = CustomStyle.objects.create(user=owner, name=mark, status=CustomStyle.Status.READY)
     picture = StylePicture.objects.create(user=owner, kind="reference", sha256=uuid.uuid4().hex * 2)
     export = export_create(user=owner, avatars=[avatar.pk], options={"format": "png"})
+    shared = make_avatar(owner, name="Shared by a link")
     share = share_create(
-        user=owner, kind="avatar", object_id=avatar.pk, expires_in_days=30, download=True
+        user=owner, kind="avatar", object_id=shared.pk, expires_in_days=30, download=True
     )
     waiting = submitted(owner, name=mark)
     public = published(owner, name="Public picture")

@@ -17,6 +17,7 @@ from unittest import mock
 from urllib.parse import quote, urlsplit
 
 import pytest
+from django.test import Client
 from PIL import Image, PngImagePlugin
 
 from accounts.models import ApiToken, User
@@ -358,18 +359,20 @@ def test_a05_no_page_lacks_its_headers_and_none_tells_what_runs_here(
         answer = tried(f"GET {path}", attacker.send("GET", path))
         headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"] or (
             headers["X-Frame-Options"] == "DENY"
         )
         assert b"Traceback" not in answer.body
         assert b"Django" not in answer.body
-    for path in ("/.env", "/.git/config", "/var/secret_key", "/static/../manage.py", "/media/"):
-        answer = tried(f"GET {path}", attacker.send("GET", path))
-        assert answer.status in (200, 404, 503)
-        assert b"SECRET" not in answer.body
-        assert b"[core]" not in answer.body
-        assert b"os.environ" not in answer.body
+    # Django's test server serves files by itself; these are asked of the platform's own views.
+    for path in ("/.env", "/.git/config", "/var/secret_key", "/../manage.py", "/media/x.png"):
+        answer = Client().get(path)
+        assert answer.status_code in (200, 404, 503)
+        for words in (b"SECRET", b"[core]", b"os.environ"):
+            assert words not in answer.content
+    for path in ("/static/../manage.py", "/static/..%2f..%2fmanage.py", "/static//etc/passwd"):
+        assert Client().get(path).status_code == 404
     answer = attacker.send("GET", f"{API}/me", Host="evil.example")
     assert tried("another host's name", answer).status == 400
 

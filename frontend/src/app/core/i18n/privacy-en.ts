@@ -47,7 +47,7 @@ export const privacyEn = {
   },
   'privacyPage.address':
     'Your network address, to stop whoever guesses passwords or asks too often. It is not written into the database',
-  'privacyPage.addressLong': 'At most an hour',
+  'privacyPage.addressLong': 'At most two hours',
   'privacyPage.rejected':
     'Fingerprints of pictures that moderators rejected, so that they don’t come back. They are linked to nobody, and no picture can be drawn from them',
   'privacyPage.who': 'Who sees it',

@@ -66,7 +66,7 @@ export const privacyRu: Record<keyof typeof privacyEn, Message> = {
   },
   'privacyPage.address':
     'Ваш сетевой адрес — чтобы останавливать тех, кто подбирает пароли или обращается слишком часто. В базу данных он не записывается',
-  'privacyPage.addressLong': 'Самое большее час',
+  'privacyPage.addressLong': 'Самое большее два часа',
   'privacyPage.rejected':
     'Отпечатки картинок, отклонённых модераторами, чтобы они не вернулись. Они ни с кем не связаны, и картинку по ним не восстановить',
   'privacyPage.who': 'Кто это видит',

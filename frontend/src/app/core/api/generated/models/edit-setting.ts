@@ -8,7 +8,11 @@ import { TypeEnum } from '../models/type-enum';
  */
 export interface EditSetting {
   choices: (Array<string> | null);
-  default: (any | null);
+
+  /**
+   * Anything, null too.
+   */
+  default: any;
 
   /**
    * Of a number; of colours, the most; of a mask, its characters.
