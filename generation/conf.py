@@ -29,6 +29,8 @@ class JobConfig(BaseSettings):
     """Wait before the second attempt; doubled for each one after."""
     soft_limit: PositiveFloat = 240.0
     """A generation that takes longer fails at its next step."""
+    enlarge_soft_limit: PositiveInt = 1200
+    """The same for edits that enlarge a picture with the slow network."""
     interactive_soft_limit: PositiveFloat = 60.0
     """The same for analyses and previews."""
     hard_limit_margin: PositiveFloat = 30.0
@@ -48,13 +50,14 @@ class JobConfig(BaseSettings):
     keep_variants_days: PositiveInt = 7
     """Variants that were not kept in the gallery are removed after this."""
 
-    def soft_limit_of(self, role: str) -> float:
-        """The soft limit of a role's jobs."""
-        return self.soft_limit if role == "generation" else self.interactive_soft_limit
+    def soft_limit_of(self, role: str, own: int | None = None) -> float:
+        """The soft limit of a role's jobs, or a job's own where that is longer."""
+        usual = self.soft_limit if role == "generation" else self.interactive_soft_limit
+        return max(usual, own or 0)
 
-    def hard_limit_of(self, role: str) -> float:
+    def hard_limit_of(self, role: str, own: int | None = None) -> float:
         """When a worker of this role that is still at the same job is killed."""
-        return self.soft_limit_of(role) + self.hard_limit_margin
+        return self.soft_limit_of(role, own) + self.hard_limit_margin
 
 
 @lru_cache(maxsize=1)

@@ -41,11 +41,20 @@ class Superseded(Cancelled):
 
 
 @transaction.atomic
-def job_add(*, user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID) -> Job:
-    """Queue work about `target`; the open job of the same kind where there is one."""
+def job_add(
+    *, user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID, limit: int | None = None
+) -> Job:
+    """Queue work about `target`; the open job of the same kind where there is one.
+
+    Args:
+        limit: seconds it may take, where that is more than its role's soft limit.
+    """
     # Locked, so that a worker about to close the open job waits and then sees what we added to it.
     job, created = Job.objects.select_for_update().get_or_create(
-        kind=kind, target=target, status__in=OPEN, defaults={"user_id": user_id, "role": role}
+        kind=kind,
+        target=target,
+        status__in=OPEN,
+        defaults={"user_id": user_id, "role": role, "limit": limit},
     )
     if created:
         transaction.on_commit(partial(token_push, job))

@@ -93,11 +93,13 @@ class Slot:
         """End a worker that has not stopped long after its soft limit."""
         if self.child is None:
             return
-        limit = timedelta(seconds=job_config().hard_limit_of(self.role))
-        hung = Job.objects.filter(
-            worker=self.name, status=Job.Status.RUNNING, started_at__lt=timezone.now() - limit
+        running = Job.objects.filter(
+            worker=self.name, status=Job.Status.RUNNING, started_at__isnull=False
         )
-        for job in hung[:1]:
+        for job in running[:1]:
+            limit = timedelta(seconds=job_config().hard_limit_of(self.role, job.limit))
+            if job.started_at is None or job.started_at > timezone.now() - limit:
+                continue
             logger.error("worker %s hangs in %s %s, killed", self.name, job.kind, job.target)
             self.child.kill()
 

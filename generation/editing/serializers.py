@@ -129,7 +129,7 @@ class EditSettingSerializer(Shape):
 
     name = serializers.CharField()
     type = serializers.ChoiceField(
-        choices=("number", "integer", "choice", "colour", "colours", "mask")
+        choices=("number", "integer", "choice", "colour", "colours", "mask", "picture")
     )
     required = serializers.BooleanField()  # type: ignore[assignment]
     default = serializers.JSONField(allow_null=True)
