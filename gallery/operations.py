@@ -142,7 +142,7 @@ def _field_error(error: ErrorDetails) -> FieldError:
         detail = str(serializers.Field.default_error_messages["required"])
     else:
         detail = text(code, _values(error.get("ctx", {})))
-    return FieldError(field=".".join(map(str, steps)), code=code, detail=detail)
+    return FieldError(field=".".join(map(str, steps)) or "operations", code=code, detail=detail)
 
 
 def _values(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -137,7 +137,9 @@ class EditSettingSerializer(Shape):
     maximum = serializers.FloatField(
         allow_null=True, help_text="Of a number; of colours, the most; of a mask, its characters."
     )
-    choices = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    choices = serializers.ListField(
+        child=serializers.JSONField(), allow_null=True, help_text="Words or numbers."
+    )
 
 
 class EditKindSerializer(Shape):
