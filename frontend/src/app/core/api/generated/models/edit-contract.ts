@@ -3,18 +3,20 @@
 
 import { BackgroundOperation } from '../models/background-operation';
 import { BrushOperation } from '../models/brush-operation';
+import { EnlargeOperation } from '../models/enlarge-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
+import { TransferOperation } from '../models/transfer-operation';
 import { ViewOperation } from '../models/view-operation';
 
 /**
  * `ml.operations.EditContract`.
  */
 export interface EditContract {
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | BrushOperation | TransferOperation | EnlargeOperation)>;
   seed: number;
   version: number;
 }

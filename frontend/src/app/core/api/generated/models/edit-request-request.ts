@@ -3,11 +3,13 @@
 
 import { BackgroundOperation } from '../models/background-operation';
 import { BrushOperation } from '../models/brush-operation';
+import { EnlargeOperation } from '../models/enlarge-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
+import { TransferOperation } from '../models/transfer-operation';
 import { ViewOperation } from '../models/view-operation';
 
 /**
@@ -20,7 +22,7 @@ export interface EditRequestRequest {
    * Of the new version; where a photo is edited, of the new avatar.
    */
   name?: string;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | BrushOperation | TransferOperation | EnlargeOperation)>;
 
   /**
    * In place of an avatar: it becomes one, and this its second version.

@@ -4,11 +4,13 @@
 import { BackgroundOperation } from '../models/background-operation';
 import { BrushOperation } from '../models/brush-operation';
 import { EditWish } from '../models/edit-wish';
+import { EnlargeOperation } from '../models/enlarge-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
+import { TransferOperation } from '../models/transfer-operation';
 import { UnknownWord } from '../models/unknown-word';
 import { ViewOperation } from '../models/view-operation';
 
@@ -21,7 +23,7 @@ export interface EditTextAnswer {
    * Said, but taken back later.
    */
   contradicted: Array<EditWish>;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | BrushOperation | TransferOperation | EnlargeOperation)>;
 
   /**
    * The style asked for; chosen when avatars are made.
