@@ -1,6 +1,7 @@
 import {
   Background,
   BrushAction,
+  Enlarge,
   Expression,
   Features,
   MAX_OPERATIONS,
@@ -9,6 +10,7 @@ import {
   Region,
   Skin,
   Tone,
+  Transfer,
   View,
 } from '../../core/edits/operations';
 import type { Stroke } from './mask';
@@ -35,7 +37,10 @@ export interface EditDocument {
   readonly skin: Values<Skin>;
   /** One upon the other: a blur may lie over a scene. */
   readonly backgrounds: readonly Background[];
+  /** Painted after another picture. */
+  readonly transfer: Values<Transfer> | null;
   readonly layers: readonly Layer[];
+  readonly enlarge: Values<Enlarge> | null;
   readonly view: Values<View>;
   readonly tone: Values<Tone>;
 }
@@ -49,6 +54,8 @@ export const TOOLS = [
   'light',
   'frame',
   'brush',
+  'paint',
+  'size',
 ] as const;
 export type Tool = (typeof TOOLS)[number];
 
@@ -67,7 +74,9 @@ export const UNTOUCHED: EditDocument = {
   recolour: {},
   skin: { smooth: 0, blush: 0, lipstick: 0, colour: '#b8324a', eye_shadow: 0 },
   backgrounds: [],
+  transfer: null,
   layers: [],
+  enlarge: null,
   view: { yaw: 0, pitch: 0, roll: 0, zoom: 1, x: 0, y: 0 },
   tone: { brightness: 0, contrast: 0, warmth: 0, saturation: 0, vignette: 0 },
 };
@@ -82,12 +91,18 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
   light: ['tone'],
   frame: ['view'],
   brush: ['layers'],
+  paint: ['transfer'],
+  size: ['enlarge'],
 };
 
 export function touched(document: EditDocument, part: keyof EditDocument): boolean {
   switch (part) {
     case 'recolour':
       return Object.keys(document.recolour).length > 0;
+    case 'transfer':
+      return (document.transfer?.strength ?? 0) > 0;
+    case 'enlarge':
+      return document.enlarge !== null;
     case 'backgrounds':
     case 'layers':
       return document[part].length > 0;
@@ -183,7 +198,8 @@ function countOf(document: EditDocument): number {
 
 /**
  * The operations in the order they are applied: shape and colour, then what stands behind, then
- * the brush, so that it can bring back any of those, then the frame and the light of the whole.
+ * painting after a picture, the brush, so that it can bring back any of those, then the frame and
+ * the light of the whole, and its size.
  * Masks are painted on the picture before it is framed; `framed: false` shows just that.
  */
 export function operationsOf(
@@ -192,12 +208,14 @@ export function operationsOf(
   { framed = true } = {},
 ): Operation[] {
   const { expression, features, recolour, skin, backgrounds, layers, view, tone } = document;
+  const { transfer, enlarge } = document;
   const list: Operation[] = [];
   if (touched(document, 'expression')) list.push({ kind: 'expression', ...expression });
   if (touched(document, 'features')) list.push({ kind: 'features', ...features });
   list.push(...Object.values(recolour));
   if (touched(document, 'skin')) list.push({ kind: 'skin', ...skin });
   list.push(...backgrounds);
+  if (transfer && touched(document, 'transfer')) list.push({ kind: 'transfer', ...transfer });
   for (const layer of layers) {
     const { action, colour, strength, feather } = layer;
     list.push({
@@ -211,5 +229,6 @@ export function operationsOf(
   }
   if (framed && touched(document, 'view')) list.push({ kind: 'view', ...view });
   if (touched(document, 'tone')) list.push({ kind: 'tone', ...tone });
+  if (enlarge) list.push({ kind: 'enlarge', ...enlarge });
   return list;
 }

@@ -12,9 +12,11 @@ import {
   MessageSquareText,
   Moon,
   PaintBucket,
+  Paintbrush,
   Palette,
   Redo2,
   RotateCcw,
+  Scaling,
   Smile,
   Sun,
   SunMedium,
@@ -38,6 +40,8 @@ export const TOOL_ICONS: Record<Tool | 'versions', IconNode> = {
   light: SunMedium,
   frame: Crop,
   brush: Brush,
+  paint: Paintbrush,
+  size: Scaling,
   versions: History,
 };
 

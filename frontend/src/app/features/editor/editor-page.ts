@@ -29,13 +29,16 @@ import { Base, EditCanvas } from './edit-canvas';
 import { VIEW_ICONS } from './edit-icons';
 import { toolTouched } from './edit-document';
 import { EditorStore } from './editor-store';
+import { OwnPictures } from './own-pictures';
 import { BackgroundPanel } from './panels/background-panel';
 import { BrushPanel } from './panels/brush-panel';
 import { ColoursPanel } from './panels/colours-panel';
 import { DescribePanel } from './panels/describe-panel';
 import { FacePanel } from './panels/face-panel';
 import { FramePanel } from './panels/frame-panel';
+import { EnlargePanel } from './panels/enlarge-panel';
 import { LightPanel } from './panels/light-panel';
+import { PaintPanel } from './panels/paint-panel';
 import { SkinPanel } from './panels/skin-panel';
 import { Sentence } from './sentence';
 import { commandOf, takesText } from './shortcuts';
@@ -51,11 +54,13 @@ import { VersionStrip } from './version-strip';
     ColoursPanel,
     DescribePanel,
     EditCanvas,
+    EnlargePanel,
     FacePanel,
     FramePanel,
     Icon,
     LightPanel,
     MatTooltip,
+    PaintPanel,
     ProblemNote,
     Ring,
     RouterLink,
@@ -64,7 +69,7 @@ import { VersionStrip } from './version-strip';
     TranslatePipe,
     VersionStrip,
   ],
-  providers: [BrushSettings, EditorStore, PreviewFeed, Sentence],
+  providers: [BrushSettings, EditorStore, OwnPictures, PreviewFeed, Sentence],
   templateUrl: './editor-page.html',
   styleUrl: './editor-page.scss',
   host: {

@@ -20,7 +20,7 @@ export function withOperations(
     if (operation.kind === 'recolour') {
       const { region, colour, second = null, strength = 1 } = operation;
       made = withRecolour(made, region, { colour, second, strength });
-    } else if (kind !== 'background' && kind !== 'brush' && kind !== 'recolour') {
+    } else if (isSpoken(kind)) {
       made = { ...made, [kind]: { ...made[kind], ...spokenOf(values, UNTOUCHED[kind]) } };
     }
   }
@@ -61,6 +61,10 @@ export function holds(document: EditDocument, before: EditDocument, after: EditD
   });
   const { backgrounds } = after;
   return kept || (before.backgrounds !== backgrounds && document.backgrounds === backgrounds);
+}
+
+function isSpoken(kind: Operation['kind']): kind is Exclude<(typeof PARTS)[number], 'recolour'> {
+  return kind !== 'recolour' && (PARTS as readonly string[]).includes(kind);
 }
 
 function spokenOf(values: Settings, neutral: Settings): Settings {
