@@ -46,6 +46,14 @@ TEXTS: dict[str, Message] = {
         "The operation lacks a setting that its others need.",
         "Операции не хватает настройки, без которой нельзя применить остальные.",
     ),
+    "edit.picture_name": Message(
+        "A picture is named by the digest it got when it was uploaded.",
+        "Картинка называется отпечатком, полученным при загрузке.",
+    ),
+    "edit.enlarge_last": Message(
+        "A picture is enlarged once, after everything else.",
+        "Картинку увеличивают один раз, после всего остального.",
+    ),
     "edit.mask_too_large": Message(
         "The mask may have up to {limit} characters. Send it smaller.",
         "Маска может занимать до {limit} знаков. Уменьшите её.",

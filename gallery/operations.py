@@ -25,28 +25,22 @@ from ml.operations import (
     Background,
     Brush,
     EditContract,
+    Enlarge,
     Expression,
     Features,
     Garment,
     Recolour,
     Skin,
     Tone,
+    Transfer,
     View,
 )
 
 KINDS: dict[str, type[pydantic.BaseModel]] = {
     model.model_fields["kind"].default: model
     for model in (
-        Background,
-        Recolour,
-        Expression,
-        Features,
-        Skin,
-        Tone,
-        View,
-        Accessory,
-        Garment,
-        Brush,
+        *(Background, Recolour, Expression, Features, Skin, Tone, View, Accessory, Garment),
+        *(Brush, Transfer, Enlarge),
     )
 }
 """Kind -> its model."""
@@ -68,6 +62,7 @@ _CODES: dict[str, str] = {
     "string_too_long": "edit.mask_too_large",
     "value_error": "edit.incomplete",
     "no_such_model": "edit.no_such_model",
+    "enlarge_last": "edit.enlarge_last",
 }
 """Pydantic's error type -> code. What is not here is `edit.invalid`."""
 
@@ -131,7 +126,7 @@ def contract(operations: list[Any], seed: int = 0) -> EditContract:
             "validation.failed", errors=[_field_error(each) for each in details]
         ) from None
     for index, operation in enumerate(checked.operations):
-        if isinstance(operation, Brush):
+        if isinstance(operation, Brush | Transfer) and operation.mask is not None:
             mask_check(operation.mask, f"operations.{index}.mask")
     return checked
 
@@ -141,12 +136,15 @@ def _field_error(error: ErrorDetails) -> FieldError:
     steps = list(error["loc"])
     if steps[:1] == ["operations"] and len(steps) > 2 and steps[2] in KINDS:
         del steps[2]
-    code = "required" if error["type"] == "missing" else _CODES.get(error["type"], "edit.invalid")
+    known = _CODES.get(error["type"], "edit.invalid")
+    if known == "edit.colour" and steps[-1:] == ["picture"]:
+        known = "edit.picture_name"
+    code = "required" if error["type"] == "missing" else known
     if code == "required":
         detail = str(serializers.Field.default_error_messages["required"])
     else:
         detail = text(code, _values(error.get("ctx", {})))
-    return FieldError(field=".".join(map(str, steps)), code=code, detail=detail)
+    return FieldError(field=".".join(map(str, steps)) or "operations", code=code, detail=detail)
 
 
 def _values(context: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,7 +179,7 @@ def without_masks(edit: Mapping[str, Any]) -> dict[str, Any]:
     """A dumped contract to look through: painted masks, which are large, are left empty."""
     return dict(edit) | {
         "operations": [
-            operation | {"mask": ""} if "mask" in operation else operation
+            operation | {"mask": ""} if operation.get("mask") else operation
             for operation in edit["operations"]
         ]
     }

@@ -35,7 +35,7 @@ class Attempt:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.began = time.monotonic()
-        self._limit = self.began + job_config().soft_limit_of(job.role, job.engine)
+        self._limit = self.began + job_config().soft_limit_of(job.role, job.engine, job.limit)
         self._looked = 0.0
 
     @property

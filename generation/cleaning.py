@@ -109,6 +109,9 @@ def style_pictures_clean(now: datetime) -> int:
     """Remove references and masks that no version of any style of their person names."""
     removed = 0
     old = StylePicture.objects.filter(created_at__lt=now - _UNUSED)
+    # Those for edits stay until their person deletes them.
+    kept = Q(kind=StylePicture.Kind.EDIT, status=StylePicture.Status.READY)
+    old = old.exclude(kept)
     for user in list(old.order_by().values_list("user", flat=True).distinct()):
         with transaction.atomic():
             # Locked, as whoever saves a style locks the pictures it names.

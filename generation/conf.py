@@ -29,6 +29,8 @@ class JobConfig(BaseSettings):
     """Wait before the second attempt; doubled for each one after."""
     soft_limit: PositiveFloat = 240.0
     """A generation that takes longer fails at its next step."""
+    enlarge_soft_limit: PositiveInt = 1200
+    """The same for edits that enlarge a picture with the slow network."""
     interactive_soft_limit: PositiveFloat = 60.0
     """The same for analyses and previews."""
     hard_limit_margin: PositiveFloat = 30.0
@@ -56,15 +58,17 @@ class JobConfig(BaseSettings):
     keep_photos_days: int = Field(default=30, ge=0, le=36500)
     """Uploaded photos are removed after this unless their owner keeps them; 0: never."""
 
-    def soft_limit_of(self, role: str, engine: str = "") -> float:
-        """The soft limit of a role's jobs; `engine` as in `Job.engine`."""
+    def soft_limit_of(self, role: str, engine: str = "", own: int | None = None) -> float:
+        """The soft limit of a role's jobs, or a job's own where that is longer; `engine` as in
+        `Job.engine`."""
+        usual = self.soft_limit if role == "generation" else self.interactive_soft_limit
         if engine:
-            return self.pretrained_soft_limit
-        return self.soft_limit if role == "generation" else self.interactive_soft_limit
+            usual = self.pretrained_soft_limit
+        return max(usual, own or 0)
 
-    def hard_limit_of(self, role: str, engine: str = "") -> float:
+    def hard_limit_of(self, role: str, engine: str = "", own: int | None = None) -> float:
         """When a worker of this role that is still at the same job is killed."""
-        return self.soft_limit_of(role, engine) + self.hard_limit_margin
+        return self.soft_limit_of(role, engine, own) + self.hard_limit_margin
 
 
 @lru_cache(maxsize=1)

@@ -45,15 +45,22 @@ class Superseded(Cancelled):
 
 @transaction.atomic
 def job_add(
-    *, user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID, engine: str = ""
+    *,
+    user_id: uuid.UUID,
+    role: str,
+    kind: str,
+    target: uuid.UUID,
+    engine: str = "",
+    limit: int | None = None,
 ) -> Job:
     """Queue work about `target`; the open job of the same kind where there is one.
 
     Args:
         engine: the bundle that its worker must have; none by default.
+        limit: seconds it may take, where that is more than its role's soft limit.
     """
     # Locked, so that a worker about to close the open job waits and then sees what we added to it.
-    defaults = {"user_id": user_id, "role": role, "engine": engine}
+    defaults = {"user_id": user_id, "role": role, "engine": engine, "limit": limit}
     job, created = Job.objects.select_for_update().get_or_create(
         kind=kind, target=target, status__in=OPEN, defaults=defaults
     )

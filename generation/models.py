@@ -274,6 +274,8 @@ class Job(Entity):
     lease_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    limit = models.PositiveIntegerField(null=True)
+    """Seconds it may take, where that is more than its role's."""
     cancel_requested = models.BooleanField(default=False)
     error = models.TextField(blank=True)
     """What went wrong last, for operators."""

@@ -22,7 +22,7 @@ from generation.jobs import OPEN, job_add, job_cancel, jobs_due, jobs_orphaned, 
 from generation.models import ACTIVE_STAGES, Edit, Generation, Job, Photo, StylePreview
 from generation.outcomes import LOST, attempt_failed
 from generation.payloads import QueueView
-from generation.services import edit_role
+from generation.services import edit_limit, edit_role
 from generation.tokens import tokens_restore
 from generation.watching import looked_at, remembered
 from ml.bundles.catalogue import find
@@ -83,7 +83,9 @@ def heal() -> int:
         target = (Job.Role.GENERATION, Job.Kind.GENERATION, generation.pk)
         healed += _add(generation.user_id, *target, engine)
     for edit in Edit.objects.filter(without_job, status__in=ACTIVE_STAGES, created_at__lt=before):
-        healed += _add(edit.user_id, edit_role(edit), Job.Kind.EDIT, edit.pk)
+        healed += _add(
+            edit.user_id, edit_role(edit), Job.Kind.EDIT, edit.pk, limit=edit_limit(edit)
+        )
     return healed + _heal_previews()
 
 
@@ -120,9 +122,16 @@ def drop() -> int:
     )
 
 
-def _add(user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID, engine: str = "") -> int:
+def _add(
+    user_id: uuid.UUID,
+    role: str,
+    kind: str,
+    target: uuid.UUID,
+    engine: str = "",
+    limit: int | None = None,
+) -> int:
     logger.warning("%s %s waited for a job that was not there", kind, target)
-    job_add(user_id=user_id, role=role, kind=kind, target=target, engine=engine)
+    job_add(user_id=user_id, role=role, kind=kind, target=target, engine=engine, limit=limit)
     return 1
 
 

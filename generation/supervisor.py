@@ -93,8 +93,11 @@ class Slot:
         """End a worker that has not stopped long after its soft limit."""
         if self.child is None:
             return
-        for job in Job.objects.filter(worker=self.name, status=Job.Status.RUNNING):
-            limit = timedelta(seconds=job_config().hard_limit_of(self.role, job.engine))
+        running = Job.objects.filter(
+            worker=self.name, status=Job.Status.RUNNING, started_at__isnull=False
+        )
+        for job in running[:1]:
+            limit = timedelta(seconds=job_config().hard_limit_of(self.role, job.engine, job.limit))
             if job.started_at is None or job.started_at >= timezone.now() - limit:
                 continue
             logger.error("worker %s hangs in %s %s, killed", self.name, job.kind, job.target)

@@ -204,6 +204,29 @@ EDITS: dict[str, Message] = {
         "No earlobe can be seen in this picture.",
         "На этой картинке не видно мочек ушей.",
     ),
+    "edit.picture_missing": Message(
+        "This picture is not among yours, or is not ready yet. Choose or upload it again.",
+        "Этой картинки у вас нет, или она ещё не готова. Выберите или загрузите её снова.",
+    ),
+    "edit.picture_unreadable": Message(
+        "The picture cannot be read. Choose another one.",
+        "Не удалось прочитать картинку. Выберите другую.",
+    ),
+    "edit.too_many_pictures": Message(
+        "{limit} pictures for edits is the most. Delete one first.",
+        "Больше {limit} картинок для правок хранить нельзя. Сначала удалите одну.",
+    ),
+    "edit.picture_in_style": Message(
+        "This picture belongs to a style and goes with it.",
+        "Эта картинка относится к стилю и удаляется вместе с ним.",
+    ),
+    "edit.too_large": Message(
+        "The picture has {side} pixels a side; up to {limit} can be enlarged like this.",
+        "Сторона картинки — {side} пикселей; так можно увеличить картинку со стороной до {limit}.",
+    ),
+    "edit.unsupported": Message(
+        "This engine has no such edit.", "Этот движок не умеет такую правку."
+    ),
     "edit.turned_away": Message(
         "The face is turned too far away for this.", "Для этого лицо слишком отвёрнуто."
     ),

@@ -7,6 +7,7 @@ from django.urls import path
 from generation import api
 from generation.custom import api as custom
 from generation.editing import api as editing
+from generation.editing import pictures_api as edit_pictures
 from generation.engines.api import EnginesView
 from generation.privacy import PrivacyView
 
@@ -38,6 +39,12 @@ urlpatterns = [
     path("edits/<uuid:pk>", editing.EditView.as_view(), name="edit"),
     path("edits/<uuid:pk>/cancel", editing.EditCancelView.as_view(), name="edit-cancel"),
     path("edit-previews/<uuid:session>", editing.EditPreviewView.as_view(), name="edit-preview"),
+    path("edit-pictures", edit_pictures.EditPicturesView.as_view(), name="edit-pictures"),
+    path(
+        "edit-pictures/<uuid:pk>",
+        edit_pictures.EditPictureView.as_view(),
+        name="edit-picture",
+    ),
     path("edit-texts", editing.EditTextsView.as_view(), name="edit-texts"),
     path("edit-options", editing.EditOptionsView.as_view(), name="edit-options"),
     path("style-pictures", custom.StylePicturesView.as_view(), name="style-pictures"),

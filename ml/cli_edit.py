@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -24,6 +25,15 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     )
     add("--out", type=Path, required=True, metavar="FILE", help="its ending says the format")
     add("--geometry", type=Path, metavar="FILE", help="where the person is, as kept with an avatar")
+    add(
+        "--picture",
+        dest="own",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a file that an operation names by its SHA-256; may be given more than once",
+    )
     add("--size", type=int, metavar="N", help="longest side of the result, for a quick look")
     add("--engine", default="embedded")
     parser.set_defaults(run=_edit)
@@ -38,7 +48,8 @@ def _edit(options: argparse.Namespace) -> int:
     picture = read_picture(options.picture)
     geometry = None if options.geometry is None else _bytes(options.geometry)
     engine = get_engine(options.engine)
-    done = engine.edit(picture, contract, geometry=geometry, size=options.size)
+    pictures = {hashlib.sha256(data).hexdigest(): data for data in map(_bytes, options.own)}
+    done = engine.edit(picture, contract, geometry=geometry, size=options.size, pictures=pictures)
     written(options.out, done.image)
     if options.json:
         told: dict[str, Any] = {

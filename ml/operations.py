@@ -19,6 +19,11 @@ MAX_OPERATIONS = 32
 MAX_MASK = 400_000
 """Most characters a painted mask may have."""
 
+LARGEST = 4096
+"""Longest side of an enlarged picture, in pixels."""
+LARGEST_BEST = 1024
+"""Longest side that the slow network is run on: half a thousandth of a second a pixel."""
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 PictureName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A picture of the person's own: the SHA-256 of its file, which travels beside the JSON."""
@@ -279,6 +284,12 @@ class Enlarge(Contract):
     kind: Literal["enlarge"] = "enlarge"
     factor: Literal[2, 4] = 2
     quality: Literal["quick", "best"] = "quick"
+
+
+def largest(operation: Enlarge) -> int:
+    """Longest side of a picture that may be enlarged so, in pixels."""
+    whole = LARGEST // operation.factor
+    return min(whole, LARGEST_BEST) if operation.quality == "best" else whole
 
 
 Operation = Annotated[

@@ -22,6 +22,8 @@ class StylePicture(Entity, WithFiles, WithProblem):
     class Kind(models.TextChoices):
         REFERENCE = "reference"
         MASK = "mask"
+        EDIT = "edit"
+        """For edits: a background, or what to paint after. Kept until its person deletes it."""
 
     class Status(models.TextChoices):
         STUDYING = "studying"

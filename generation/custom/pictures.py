@@ -20,17 +20,21 @@ from ml.custom_styles import MASK_SIDE
 from ml.errors import AvatarError
 from ml.styles.custom.package import digest_of
 
+EDIT_PICTURES_AT_MOST = 100
+"""Of one person: they stay until deleted."""
 _STATUS = {"photo.too_large": 413, "photo.unsupported_type": 415}
 
 
 def picture_create(*, user: User, upload: File[bytes], kind: str) -> tuple[StylePicture, bool]:
-    """Take in a reference (checked by its header, queued to be studied) or a mask (at once).
+    """Take in a reference or a picture for edits (checked by its header, queued to be cleaned), or
+    a mask (at once).
 
     Returns:
         The picture, and whether it is new; the same file sent again gives the same one.
 
     Raises:
-        Problem: ``photo.*`` or ``style.mask_*`` for why it cannot come in; ``quota.storage``.
+        Problem: ``photo.*`` or ``style.mask_*`` for why it cannot come in; ``quota.storage``;
+            ``edit.too_many_pictures``.
     """
     masked = kind == StylePicture.Kind.MASK
     data = _read(upload, masks.MAX_BYTES if masked else checks.MAX_BYTES)
@@ -38,7 +42,7 @@ def picture_create(*, user: User, upload: File[bytes], kind: str) -> tuple[Style
     if known is not None:
         return known, False
     try:
-        return (_mask(user, data) if masked else _reference(user, data)), True
+        return (_mask(user, data) if masked else _picture(user, data, kind)), True
     except AvatarError as error:
         if masked:
             raise Problem.of_field("file", error.code, **error.params) from error
@@ -102,11 +106,11 @@ def mask_row(user: User, data: bytes, kept: bytes) -> StylePicture:
     )
 
 
-def _reference(user: User, data: bytes) -> StylePicture:
+def _picture(user: User, data: bytes, kind: str) -> StylePicture:
     header = checks.check(data)
     row = StylePicture(
         user=user,
-        kind=StylePicture.Kind.REFERENCE,
+        kind=kind,
         sha256=digest_of(data),
         width=header.width,
         height=header.height,
@@ -120,6 +124,8 @@ def _reference(user: User, data: bytes) -> StylePicture:
 @transaction.atomic
 def _add(row: StylePicture, *, study: bool = False) -> StylePicture:
     storage_check(user=row.user, adding=row.storage_bytes)
+    if row.kind == StylePicture.Kind.EDIT:
+        _room_check(row.user)
     row.save(force_insert=True)
     if study:
         job_add(
@@ -129,6 +135,12 @@ def _add(row: StylePicture, *, study: bool = False) -> StylePicture:
             target=row.pk,
         )
     return row
+
+
+def _room_check(user: User) -> None:
+    own = StylePicture.objects.filter(user=user, kind=StylePicture.Kind.EDIT)
+    if own.count() >= EDIT_PICTURES_AT_MOST:
+        raise Problem("edit.too_many_pictures", status=409, params={"limit": EDIT_PICTURES_AT_MOST})
 
 
 @transaction.atomic

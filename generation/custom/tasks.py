@@ -37,14 +37,15 @@ New = tuple[StylePicture, Contents]
 
 
 def study_picture(attempt: Attempt) -> None:
-    """Clean a reference's upload and find its colours."""
+    """Clean a picture's upload, and find the colours of a reference."""
     row = StylePicture.objects.filter(pk=attempt.job.target).first()
     if row is None:
         raise Superseded
     try:
         cleaned = _cleaned(files.read(row.files["upload"]))
         attempt.step()
-        palette = _palette(cleaned.pixels)
+        reference = row.kind == StylePicture.Kind.REFERENCE
+        palette = _palette(cleaned.pixels) if reference else []
     except AvatarError as error:
         _rejected(attempt.job, row, error)
         return

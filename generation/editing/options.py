@@ -84,5 +84,7 @@ def _type(schema: Mapping[str, Any]) -> str:
     if schema["type"] == "array":
         return "colours"
     if schema["type"] == "string":
+        if "{64}" in schema.get("pattern", ""):
+            return "picture"
         return "mask" if "maxLength" in schema else "colour"
     return str(schema["type"])

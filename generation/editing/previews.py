@@ -14,6 +14,7 @@ from generation.editing.options import PREVIEW_SIZE
 from generation.editing.pictures import geometry_of, picture_of
 from generation.encoding import Picture
 from generation.live import Asked
+from generation.stored import edit_pictures
 from ml.contracts import Progress
 from ml.engines import get_engine
 from ml.operations import EditContract
@@ -35,9 +36,11 @@ def edit_preview(
     files = base.files
 
     def draw(report: Callable[[Progress], None]) -> Picture:
+        contract = EditContract.model_validate(asked.request["contract"])
         edited = get_engine(job_config().engine).edit(
             picture_of(files),
-            EditContract.model_validate(asked.request["contract"]),
+            contract,
+            pictures=edit_pictures(base.avatar.owner_id, contract),
             geometry=geometry_of(files),
             size=PREVIEW_SIZE,
             report=report,

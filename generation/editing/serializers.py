@@ -129,7 +129,7 @@ class EditSettingSerializer(Shape):
 
     name = serializers.CharField()
     type = serializers.ChoiceField(
-        choices=("number", "integer", "choice", "colour", "colours", "mask")
+        choices=("number", "integer", "choice", "colour", "colours", "mask", "picture")
     )
     required = serializers.BooleanField()  # type: ignore[assignment]
     default = serializers.JSONField(help_text="Anything, null too.")
@@ -137,7 +137,9 @@ class EditSettingSerializer(Shape):
     maximum = serializers.FloatField(
         allow_null=True, help_text="Of a number; of colours, the most; of a mask, its characters."
     )
-    choices = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    choices = serializers.ListField(
+        child=serializers.JSONField(), allow_null=True, help_text="Words or numbers."
+    )
 
 
 class EditKindSerializer(Shape):

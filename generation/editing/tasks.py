@@ -25,6 +25,7 @@ from generation.jobs import Superseded, fenced
 from generation.models import Edit, Job
 from generation.payloads import data_uri
 from generation.services.edits import OPENED_SIDE
+from generation.stored import edit_pictures
 from ml.contracts import Angle, Crop, GenerationContract, Progress, Recipe, Stage, VariantPlan
 from ml.engines import get_engine
 from ml.errors import AvatarError
@@ -205,7 +206,13 @@ def _edit_photo(editing: _Editing) -> None:
 def _edited(editing: _Editing, picture: Picture, geometry: bytes | None) -> _Made:
     contract = EditContract.model_validate(editing.edit.contract)
     engine = get_engine(editing.edit.engine)
-    edited = engine.edit(picture, contract, geometry=geometry, report=editing.report)
+    edited = engine.edit(
+        picture,
+        contract,
+        geometry=geometry,
+        report=editing.report,
+        pictures=edit_pictures(editing.edit.user_id, contract),
+    )
     editing.attempt.step()
     return _Made.of(edited.image, edited.geometry)
 

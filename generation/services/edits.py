@@ -19,12 +19,13 @@ from gallery.selectors import version_get
 from gallery.services import PHOTO
 from generation import live
 from generation.conf import job_config
+from generation.editing.checks import enlarging, pictures_check
 from generation.jobs import job_add, job_cancel
 from generation.models import ACTIVE_STAGES, FINAL_STAGES, Edit, Job, Photo
 from generation.outcomes import edit_ended
 from generation.services.usable import usable_check
 from ml.contracts import Crop, Stage
-from ml.operations import EditContract
+from ml.operations import EditContract, Enlarge, largest
 
 BIG = 1024
 """Pictures with a longer side are edited by the workers of generations."""
@@ -74,17 +75,20 @@ def edit_create(
 
     Raises:
         Problem: `not_found` for an avatar or version that is not the person's; `avatar.in_bin`;
-            what is wrong with the photo; ``generation.idempotency_key``; ``quota.*``.
+            what is wrong with the photo; ``generation.idempotency_key``; ``quota.*``;
+            `validation.failed` for a picture that is not theirs or a size that is too large.
     """
     digest = wish.digest()
     known = _known(user, idempotency_key, digest)
     if known is not None:
         return known, False
     base = editable(user, wish.avatar, wish.version) if wish.avatar else None
+    pictures_check(user, wish.contract)
+    _size_check(wish.contract, base)
     edit = _edit(user, wish, base)
     edit.idempotency_key, edit.request_digest = idempotency_key or None, digest
     try:
-        _queue(edit, base)
+        _queue(edit, base, wish.contract)
     except IntegrityError:
         known = _known(user, idempotency_key, digest)
         if known is None:
@@ -137,18 +141,50 @@ def _source(photo: Photo) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _queue(edit: Edit, base: AvatarVersion | None = None) -> None:
-    side = _side(base)
+def _queue(
+    edit: Edit, base: AvatarVersion | None = None, contract: EditContract | None = None
+) -> None:
+    larger = enlarging(contract)
+    side = _side(base) * (larger.factor if larger else 1)
     jobs_check(user=edit.user)
     storage_check(user=edit.user, adding=int(side**2 * _BYTES_PER_PIXEL))
     edit.save(force_insert=True)
-    job_add(user_id=edit.user_id, role=_role(side), kind=Job.Kind.EDIT, target=edit.pk)
+    job_add(
+        user_id=edit.user_id,
+        role=_role(side),
+        kind=Job.Kind.EDIT,
+        target=edit.pk,
+        limit=_limit(larger),
+    )
+
+
+def _limit(larger: Enlarge | None) -> int | None:
+    slow = larger is not None and larger.quality == "best"
+    return job_config().enlarge_soft_limit if slow else None
+
+
+def edit_limit(edit: Edit) -> int | None:
+    """Seconds it may take, where that is more than usual."""
+    return _limit(_larger(edit))
+
+
+def _larger(edit: Edit) -> Enlarge | None:
+    return enlarging(EditContract.model_validate(edit.contract)) if edit.contract else None
 
 
 def edit_role(edit: Edit) -> str:
     """Which workers make it: those of generations where the picture is big."""
     base = AvatarVersion.objects.filter(avatar=edit.avatar, number=edit.base_version or 0)
-    return _role(_side(base.first()))
+    larger = _larger(edit)
+    return _role(_side(base.first()) * (larger.factor if larger else 1))
+
+
+def _size_check(contract: EditContract, base: AvatarVersion | None) -> None:
+    larger = enlarging(contract)
+    if larger is not None and _side(base) > (limit := largest(larger)):
+        last = len(contract.operations) - 1
+        params = {"side": _side(base), "limit": limit}
+        raise Problem.of_field(f"operations.{last}.factor", "edit.too_large", **params)
 
 
 def _side(base: AvatarVersion | None) -> int:
@@ -226,10 +262,11 @@ def preview_ask(
         The session's newest serial: a higher one than this when this came too late.
 
     Raises:
-        Problem: `not_found` (404); `avatar.in_bin` (409).
+        Problem: `not_found` (404); `avatar.in_bin` (409); `edit.picture_missing`.
         RedisError: when Redis cannot be reached.
     """
     base = editable(user, avatar, version)
+    pictures_check(user, contract)
     request = {
         "kind": live.EDIT,
         "version": str(base.pk),

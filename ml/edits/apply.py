@@ -41,7 +41,7 @@ _MODULES = {
 }
 """Kind of an operation -> module whose ``apply(canvas, operation, context)`` carries it out. A new
 operation is a model in `ml.operations`, a new file and one entry here."""
-_FACELESS = frozenset({"tone", "brush"})
+_FACELESS = frozenset({"tone", "brush", "enlarge"})
 """Kinds that work alike on every picture."""
 _WHOLE = _FACELESS | {"transfer"}
 """Kinds that work on the whole of a picture with several panels."""

@@ -281,3 +281,37 @@ def test_nothing_overflows_a_narrow_phone(
         )
         assert size == [360, 740], tool
     phone.close()
+
+
+def test_a_picture_of_ones_own_stands_behind_is_painted_after_and_the_result_enlarged(
+    page: Page, signed_in: dict[str, str], tmp_path: Path
+) -> None:
+    green = tmp_path / "green.png"
+    Image.new("RGB", (640, 480), (20, 160, 60)).save(green)
+    strokes = tmp_path / "strokes.png"
+    rng = np.random.default_rng(5)
+    dots = rng.integers(0, 255, (40, 40, 3), np.uint8)
+    Image.fromarray(dots).resize((640, 640), Image.Resampling.NEAREST).save(strokes)
+    page.goto(signed_in["photo"])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    page.get_by_test_id("tool-background").click()
+    page.get_by_test_id("picture-file").set_input_files(green)
+    expect(page.get_by_test_id("picture-tile")).to_have_count(1, timeout=SLOW)
+    plain = shown(page)
+    assert np.abs(plain[6, 6, :3].astype(int) - (20, 160, 60)).max() < 12
+    page.get_by_test_id("background-match").fill("1")
+    lit = shown(page)
+    assert np.abs(lit.astype(int) - plain).max() > 10
+    page.get_by_test_id("tool-paint").click()
+    page.get_by_test_id("picture-file").set_input_files(strokes)
+    expect(page.get_by_test_id("picture-tile")).to_have_count(2, timeout=SLOW)
+    rough = shown(page)
+    assert rough[:60, :60, :3].std((0, 1)).mean() > 4 * plain[:60, :60, :3].std((0, 1)).mean() + 2
+    page.get_by_test_id("tool-reset").click()
+    page.get_by_test_id("tool-size").click()
+    page.get_by_test_id("enlarge-2").click()
+    page.get_by_test_id("edit-save").click()
+    expect(page.get_by_test_id("edit-saving")).to_be_visible()
+    expect(page.get_by_test_id("edit-saving")).to_have_count(0, timeout=SLOW)
+    number = int(page.get_by_test_id("version").last.get_attribute("data-number") or 0)
+    assert version_file(page, signed_in["photo"], number).shape == (2048, 2048, 4)

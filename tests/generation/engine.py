@@ -5,21 +5,23 @@ Named ``test``. Behaves by the seed asked for, so that tests can make it fail or
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
+from PIL import Image
 
 from ml.contracts import Crop, GenerationContract, Progress, Recipe, Stage
 from ml.custom_styles import CustomStyle
 from ml.engines import ENGINES
-from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
+from ml.engines.base import NO_PICTURES, Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.pictures import webp
 from ml.engines.plan import plan
 from ml.errors import AvatarError
-from ml.operations import EditContract, Tone
+from ml.operations import Background, EditContract, Enlarge, Tone
 from ml.styles import catalogue
 from ml.styles.custom.looks import definition
 
@@ -115,8 +117,11 @@ class TinyEngine:
         geometry: bytes | None = None,
         size: int | None = None,
         report: Report = ignore,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Editable:
-        """Lighten or darken by what `Tone` says; other operations leave no trace."""
+        """Lighten or darken by what `Tone` says, show the mean colour of a picture that is named,
+        enlarge by repeating pixels; other operations leave no trace.
+        """
         side = size or picture.shape[0]
         step = max(1, picture.shape[0] // side)
         image = picture[::step, ::step].astype(np.float32)
@@ -128,6 +133,11 @@ class TinyEngine:
             self._misbehave(contract.seed, 1)
             if isinstance(one, Tone):
                 image[..., :3] += 100 * one.brightness
+            if isinstance(one, Background) and one.picture is not None:
+                with Image.open(io.BytesIO(pictures[one.picture])) as seen:
+                    image[..., :3] = np.asarray(seen.convert("RGB")).mean((0, 1))
+            if isinstance(one, Enlarge) and size is None:
+                image = image.repeat(one.factor, 0).repeat(one.factor, 1)
         told = None if geometry is None else geometry + b" and edited"
         return Editable(image.clip(0, 255).astype(np.uint8), told)
 

@@ -20,7 +20,7 @@ from gallery.models import Avatar, AvatarVersion
 from gallery.services import avatar_delete, version_delete
 from generation import attempts, cleaning, files, jobs, ownership, reconcile, services
 from generation.editing import tasks as editing
-from generation.models import Edit, Job, Photo
+from generation.models import Edit, Job, Photo, StylePicture
 from generation.tasks import perform
 from ml.contracts import Recipe, Stage
 from ml.operations import Tone
@@ -546,8 +546,10 @@ def test_erasing_a_person_takes_their_edits_along(
     assert Job.objects.get().target == theirs.pk
 
 
-def test_options_promise_what_is_accepted(as_user: APIClient, avatar: Avatar) -> None:
+def test_options_promise_what_is_accepted(as_user: APIClient, user: User, avatar: Avatar) -> None:
     """Every operation at the ends of its settings, as offered, is taken."""
+    name = "5a" * 32
+    StylePicture.objects.create(user=user, kind="edit", status="ready", digest=name)
     offered = as_user.get("/api/v1/edit-options").json()
     example = {
         "choice": lambda one: one["choices"][0],
@@ -555,6 +557,7 @@ def test_options_promise_what_is_accepted(as_user: APIClient, avatar: Avatar) ->
         "colours": lambda one: ["#aabbcc"] * int(one["maximum"]),
         "mask": lambda one: mask(64),
         "number": lambda one: one["maximum"],
+        "picture": lambda one: name,
     }
     operations = [
         {"kind": each["kind"]}

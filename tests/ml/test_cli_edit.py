@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -83,3 +84,15 @@ def test_a_picture_without_a_face_says_so(
     arguments = ["edit", str(path), "--operations", smile, "--out", str(tmp_path / "out.png")]
     assert main([*arguments, "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "edit.no_face"
+
+
+def test_a_picture_of_ones_own_is_handed_over(photo: Path, tmp_path: Path) -> None:
+    behind, out = tmp_path / "green.png", tmp_path / "out.png"
+    Image.new("RGB", (200, 150), (20, 160, 60)).save(behind)
+    name = hashlib.sha256(behind.read_bytes()).hexdigest()
+    operations = told(tmp_path, {"kind": "background", "fill": "picture", "picture": name})
+    arguments = ["edit", str(photo), "--operations", operations, "--out", str(out)]
+    assert main(arguments) == 2
+    assert main([*arguments, "--picture", str(behind)]) == 0
+    with Image.open(out) as picture:
+        assert np.abs(np.asarray(picture)[5:30, 5:30].astype(int) - (20, 160, 60)).max() <= 2

@@ -126,6 +126,12 @@ export class ApiClient {
   deleteVersion = (avatar: string, version: number) =>
     this.delete<void>(`avatars/${avatar}/versions/${version}`);
 
+  editPictures = () => this.get<Page<StylePicture>>('edit-pictures', { page_size: 100 });
+  editPicture = (id: string) => this.get<StylePicture>(`edit-pictures/${id}`);
+  deleteEditPicture = (id: string) => this.delete<void>(`edit-pictures/${id}`);
+  addEditPicture = (file: Blob, name: string) =>
+    this.form<StylePicture>('edit-pictures', file, name);
+
   // Styles of one's own
   customStyles = () => this.get<Page<CustomStyle>>('custom-styles', { page_size: 100 });
   customStyle = (id: string) => this.get<CustomStyle>(`custom-styles/${id}`);

@@ -14,6 +14,8 @@ export type View = Required<wire.ViewOperation>;
 export type Accessory = Required<wire.AccessoryOperation>;
 export type Garment = Required<wire.GarmentOperation>;
 export type Brush = Required<wire.BrushOperation>;
+export type Transfer = Required<wire.TransferOperation>;
+export type Enlarge = Required<wire.EnlargeOperation>;
 
 export type Operation = wire.EditContract['operations'][number];
 
@@ -61,5 +63,8 @@ export const BRUSH_ACTIONS: readonly BrushAction[] = [
   'restore',
 ];
 
+/** Longest side of an enlarged picture, and of one that the slow network enlarges. */
+export const LARGEST = 4096;
+export const LARGEST_BEST = 1024;
 /** Most operations one edit may hold. */
 export const MAX_OPERATIONS = 32;

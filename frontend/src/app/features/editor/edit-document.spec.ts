@@ -15,6 +15,16 @@ import type { Stroke } from './mask';
 const HEAL = { action: 'heal', colour: '#000000', strength: 1, feather: 0.1 } as const;
 const DARKEN = { ...HEAL, action: 'darken' } as const;
 
+const PAINTED = {
+  picture: 'a'.repeat(64),
+  strength: 1,
+  colour: 0.8,
+  line: 0.4,
+  scale: 1,
+  mask: null,
+  feather: 0.2,
+};
+
 function stroke(change: Partial<Stroke> = {}): Stroke {
   return { points: [[0.5, 0.5]], radius: 0.05, erase: false, ...change };
 }
@@ -35,7 +45,7 @@ describe('edit document', () => {
     expect(kinds({ ...zoomed, view: { ...zoomed.view, zoom: 1 } })).toEqual([]);
   });
 
-  it('applies shape and colour, then the background, the brush, the frame, the light', () => {
+  it('applies shape and colour, then the background, the painting, the brush, the frame, the light, the size', () => {
     let all: EditDocument = {
       ...UNTOUCHED,
       tone: { ...UNTOUCHED.tone, warmth: 0.4 },
@@ -44,6 +54,8 @@ describe('edit document', () => {
       features: { ...UNTOUCHED.features, eyes: 0.2 },
       expression: { ...UNTOUCHED.expression, smile: 1 },
       backgrounds: [{ kind: 'background', fill: 'transparent' }],
+      transfer: PAINTED,
+      enlarge: { factor: 2, quality: 'quick' },
     };
     all = withStroke(withRecolour(all, 'hair', { colour: '#ff0000' }), HEAL, stroke());
     const order = [
@@ -52,9 +64,11 @@ describe('edit document', () => {
       'recolour',
       'skin',
       'background',
+      'transfer',
       'brush',
       'view',
       'tone',
+      'enlarge',
     ];
     expect(kinds(all)).toEqual(order);
     expect(kinds(all, false)).toEqual(order.filter((kind) => kind !== 'view'));
@@ -130,5 +144,17 @@ describe('edit document', () => {
     };
     expect(kinds(resetTool(document, 'face'))).toEqual(['tone']);
     expect(resetTool(document, 'frame')).toBe(document);
+  });
+
+  it('paints nothing at no strength, and each new tool goes back by itself', () => {
+    const faint = { ...UNTOUCHED, transfer: { ...PAINTED, strength: 0 } };
+    expect(kinds(faint)).toEqual([]);
+    const both: EditDocument = {
+      ...UNTOUCHED,
+      transfer: PAINTED,
+      enlarge: { factor: 4, quality: 'best' },
+    };
+    expect(kinds(resetTool(both, 'paint'))).toEqual(['enlarge']);
+    expect(kinds(resetTool(both, 'size'))).toEqual(['transfer']);
   });
 });

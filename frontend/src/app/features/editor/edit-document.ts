@@ -2,6 +2,7 @@ import {
   Accessory,
   Background,
   BrushAction,
+  Enlarge,
   Expression,
   Features,
   Garment,
@@ -11,6 +12,7 @@ import {
   Region,
   Skin,
   Tone,
+  Transfer,
   View,
   WearPlace,
   wearPlace,
@@ -41,7 +43,10 @@ export interface EditDocument {
   readonly worn: Readonly<Partial<Record<WearPlace, Accessory>>>;
   /** One upon the other: a blur may lie over a scene. */
   readonly backgrounds: readonly Background[];
+  /** Painted after another picture. */
+  readonly transfer: Values<Transfer> | null;
   readonly layers: readonly Layer[];
+  readonly enlarge: Values<Enlarge> | null;
   readonly view: Values<View>;
   readonly tone: Values<Tone>;
 }
@@ -57,6 +62,8 @@ export const TOOLS = [
   'light',
   'frame',
   'brush',
+  'paint',
+  'size',
 ] as const;
 export type Tool = (typeof TOOLS)[number];
 
@@ -77,7 +84,9 @@ export const UNTOUCHED: EditDocument = {
   garment: null,
   worn: {},
   backgrounds: [],
+  transfer: null,
   layers: [],
+  enlarge: null,
   view: { yaw: 0, pitch: 0, roll: 0, zoom: 1, x: 0, y: 0 },
   tone: { brightness: 0, contrast: 0, warmth: 0, saturation: 0, vignette: 0 },
 };
@@ -94,6 +103,8 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
   light: ['tone'],
   frame: ['view'],
   brush: ['layers'],
+  paint: ['transfer'],
+  size: ['enlarge'],
 };
 
 export function touched(document: EditDocument, part: keyof EditDocument): boolean {
@@ -103,6 +114,10 @@ export function touched(document: EditDocument, part: keyof EditDocument): boole
       return Object.keys(document[part]).length > 0;
     case 'garment':
       return document.garment !== null;
+    case 'transfer':
+      return (document.transfer?.strength ?? 0) > 0;
+    case 'enlarge':
+      return document.enlarge !== null;
     case 'backgrounds':
     case 'layers':
       return document[part].length > 0;
@@ -209,7 +224,8 @@ function countOf(document: EditDocument): number {
 
 /**
  * The operations in the order they are applied: shape and colour, then what stands behind, then
- * the brush, so that it can bring back any of those, then the frame and the light of the whole.
+ * painting after a picture, the brush, so that it can bring back any of those, then the frame and
+ * the light of the whole, and its size.
  * Masks are painted on the picture before it is framed; `framed: false` shows just that.
  */
 export function operationsOf(
@@ -219,6 +235,7 @@ export function operationsOf(
 ): Operation[] {
   const { expression, features, recolour, skin, garment, worn, backgrounds, layers, view, tone } =
     document;
+  const { transfer, enlarge } = document;
   const list: Operation[] = [];
   if (touched(document, 'expression')) list.push({ kind: 'expression', ...expression });
   if (touched(document, 'features')) list.push({ kind: 'features', ...features });
@@ -228,6 +245,7 @@ export function operationsOf(
   if (touched(document, 'skin')) list.push({ kind: 'skin', ...skin });
   list.push(...Object.values(worn));
   list.push(...backgrounds);
+  if (transfer && touched(document, 'transfer')) list.push({ kind: 'transfer', ...transfer });
   for (const layer of layers) {
     const { action, colour, strength, feather } = layer;
     list.push({
@@ -241,5 +259,6 @@ export function operationsOf(
   }
   if (framed && touched(document, 'view')) list.push({ kind: 'view', ...view });
   if (touched(document, 'tone')) list.push({ kind: 'tone', ...tone });
+  if (enlarge) list.push({ kind: 'enlarge', ...enlarge });
   return list;
 }

@@ -13,10 +13,12 @@ import {
   MessageSquareText,
   Moon,
   PaintBucket,
+  Paintbrush,
   Palette,
   Redo2,
   Shirt,
   RotateCcw,
+  Scaling,
   Smile,
   Sun,
   SunMedium,
@@ -42,6 +44,8 @@ export const TOOL_ICONS: Record<Tool | 'versions', IconNode> = {
   light: SunMedium,
   frame: Crop,
   brush: Brush,
+  paint: Paintbrush,
+  size: Scaling,
   versions: History,
 };
 

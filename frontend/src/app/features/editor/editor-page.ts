@@ -29,6 +29,7 @@ import { Base, EditCanvas } from './edit-canvas';
 import { VIEW_ICONS } from './edit-icons';
 import { toolTouched } from './edit-document';
 import { EditorStore } from './editor-store';
+import { OwnPictures } from './own-pictures';
 import { BackgroundPanel } from './panels/background-panel';
 import { BrushPanel } from './panels/brush-panel';
 import { ClothesPanel } from './panels/clothes-panel';
@@ -36,7 +37,9 @@ import { ColoursPanel } from './panels/colours-panel';
 import { DescribePanel } from './panels/describe-panel';
 import { FacePanel } from './panels/face-panel';
 import { FramePanel } from './panels/frame-panel';
+import { EnlargePanel } from './panels/enlarge-panel';
 import { LightPanel } from './panels/light-panel';
+import { PaintPanel } from './panels/paint-panel';
 import { SkinPanel } from './panels/skin-panel';
 import { WearPanel } from './panels/wear-panel';
 import { Sentence } from './sentence';
@@ -54,11 +57,13 @@ import { VersionStrip } from './version-strip';
     ColoursPanel,
     DescribePanel,
     EditCanvas,
+    EnlargePanel,
     FacePanel,
     FramePanel,
     Icon,
     LightPanel,
     MatTooltip,
+    PaintPanel,
     ProblemNote,
     Ring,
     RouterLink,
@@ -68,7 +73,7 @@ import { VersionStrip } from './version-strip';
     VersionStrip,
     WearPanel,
   ],
-  providers: [BrushSettings, EditorStore, PreviewFeed, Sentence],
+  providers: [BrushSettings, EditorStore, OwnPictures, PreviewFeed, Sentence],
   templateUrl: './editor-page.html',
   styleUrl: './editor-page.scss',
   host: {

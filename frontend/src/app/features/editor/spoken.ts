@@ -31,13 +31,7 @@ export function withOperations(
       made = { ...made, garment: { ...UNDRESSED, ...operation } };
     } else if (operation.kind === 'accessory') {
       made = withWorn(made, wearPlace(operation.item), { ...UNWORN, ...operation });
-    } else if (
-      kind !== 'accessory' &&
-      kind !== 'background' &&
-      kind !== 'garment' &&
-      kind !== 'brush' &&
-      kind !== 'recolour'
-    ) {
+    } else if (isSpoken(kind)) {
       made = { ...made, [kind]: { ...made[kind], ...spokenOf(values, UNTOUCHED[kind]) } };
     }
   }
@@ -83,6 +77,10 @@ export function holds(document: EditDocument, before: EditDocument, after: EditD
       (part) => before[part] !== after[part] && document[part] === after[part],
     )
   );
+}
+
+function isSpoken(kind: Operation['kind']): kind is Exclude<(typeof PARTS)[number], 'recolour'> {
+  return kind !== 'recolour' && (PARTS as readonly string[]).includes(kind);
 }
 
 function spokenOf(values: Settings, neutral: Settings): Settings {

@@ -5,15 +5,23 @@ import { TranslatePipe } from '../../../core/i18n/translate.pipe';
 import { SliderRow } from '../../../ui/slider-row';
 import { Swatch, Swatches } from '../../../ui/swatches';
 import { EditorStore } from '../editor-store';
+import { PictureTiles } from '../picture-tiles';
 import { BACKDROPS, GRADIENTS, Paint, SCENE_NAMES, fillOf } from '../palettes';
 
 const BLUR = 0.5;
+const PICTURE = [
+  { name: 'match', label: 'background.match', min: 0, max: 1, neutral: 0 },
+  { name: 'soften', label: 'background.soften', min: 0, max: 1, neutral: 0 },
+  { name: 'zoom', label: 'background.zoom', min: 1, max: 4, neutral: 1 },
+  { name: 'x', label: 'background.x', min: -1, max: 1, neutral: 0 },
+  { name: 'y', label: 'background.y', min: -1, max: 1, neutral: 0 },
+] as const;
 const FIRST_OWN = '#8fa9c4';
 
 /** What stands behind the person. */
 @Component({
   selector: 'app-background-panel',
-  imports: [SliderRow, Swatches, TranslatePipe],
+  imports: [PictureTiles, SliderRow, Swatches, TranslatePipe],
   template: `
     <div class="chips" role="group" [attr.aria-label]="'tool.background' | t">
       <button type="button" class="chip" [attr.aria-pressed]="!background()" (click)="set(null)">
@@ -46,6 +54,43 @@ const FIRST_OWN = '#8fa9c4';
         (moved)="move($event)"
         (settled)="store.settle()"
       />
+    }
+    <section>
+      <h3>{{ 'background.picture' | t }}</h3>
+      <app-picture-tiles
+        [label]="'background.picture' | t"
+        [chosen]="background()?.picture ?? null"
+        (pick)="picture($event)"
+        (gone)="set(null)"
+      />
+    </section>
+    @if (background()?.fill === 'picture') {
+      <section class="sliders">
+        @for (control of controls; track control.name) {
+          <app-slider-row
+            [label]="control.label | t"
+            [min]="control.min"
+            [max]="control.max"
+            [neutral]="control.neutral"
+            [value]="value(control)"
+            [testId]="'background-' + control.name"
+            (moved)="adjust(control.name, $event)"
+            (settled)="store.settle()"
+          />
+        }
+        <div class="chips" role="group" [attr.aria-label]="'background.adapt' | t">
+          @for (one of ['person', 'picture']; track one) {
+            <button
+              type="button"
+              class="chip"
+              [attr.aria-pressed]="(background()?.adapt ?? 'person') === one"
+              (click)="adjust('adapt', one)"
+            >
+              {{ (one === 'person' ? 'background.adaptPerson' : 'background.adaptPicture') | t }}
+            </button>
+          }
+        </div>
+      </section>
     }
     <section>
       <h3>{{ 'background.plain' | t }}</h3>
@@ -95,6 +140,7 @@ export class BackgroundPanel {
   private readonly i18n = inject(I18n);
   protected readonly scenes: readonly Scene[] = SCENES;
   protected readonly names = SCENE_NAMES;
+  protected readonly controls = PICTURE;
   protected readonly background = computed(() => this.store.document().backgrounds.at(-1) ?? null);
   protected readonly amount = computed(() => this.background()?.amount ?? BLUR);
   protected readonly plain = computed(() => this.swatches(BACKDROPS));
@@ -113,6 +159,22 @@ export class BackgroundPanel {
   protected set(background: Background | null, key: string | null = null): void {
     const backgrounds = background ? [background] : [];
     this.store.edit((document) => ({ ...document, backgrounds }), key);
+  }
+
+  /** A picture takes the place of another one where that stood. */
+  protected picture(picture: string): void {
+    const before = this.background();
+    const kept = before?.fill === 'picture' ? before : { match: 0.6, soften: 0.2 };
+    this.set({ ...kept, kind: 'background', fill: 'picture', picture });
+  }
+
+  protected value({ name, neutral }: (typeof PICTURE)[number]): number {
+    return this.background()?.[name] ?? neutral;
+  }
+
+  protected adjust(name: string, value: number | string): void {
+    const before = this.background();
+    if (before) this.set({ ...before, [name]: value }, `background.${name}`);
   }
 
   protected blur(amount: number): void {

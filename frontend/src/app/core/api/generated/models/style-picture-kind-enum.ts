@@ -5,6 +5,7 @@
 /**
  * * `reference` - Reference
  * * `mask` - Mask
+ * * `edit` - Edit
  */
-export type StylePictureKindEnum = 'reference' | 'mask';
+export type StylePictureKindEnum = 'reference' | 'mask' | 'edit';
 

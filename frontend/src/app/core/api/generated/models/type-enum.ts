@@ -9,6 +9,7 @@
  * * `colour` - colour
  * * `colours` - colours
  * * `mask` - mask
+ * * `picture` - picture
  */
-export type TypeEnum = 'number' | 'integer' | 'choice' | 'colour' | 'colours' | 'mask';
+export type TypeEnum = 'number' | 'integer' | 'choice' | 'colour' | 'colours' | 'mask' | 'picture';
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("generation", "0004_consent_and_retention"),
+        ("generation", "0005_edit_pictures"),
     ]
 
     operations = [
