@@ -23,6 +23,7 @@ from ml.operations import (
     MAX_OPERATIONS,
     Accessory,
     Background,
+    Beard,
     Brush,
     EditContract,
     Expression,
@@ -46,6 +47,7 @@ KINDS: dict[str, type[pydantic.BaseModel]] = {
         View,
         Accessory,
         Garment,
+        Beard,
         Brush,
     )
 }

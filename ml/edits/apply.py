@@ -35,6 +35,7 @@ _MODULES = {
     "view": "ml.edits.view",
     "accessory": "ml.edits.accessory",
     "garment": "ml.edits.garment",
+    "beard": "ml.edits.beard",
     "brush": "ml.edits.brush",
 }
 """Kind of an operation -> module whose ``apply(canvas, operation, context)`` carries it out. A new

@@ -30,6 +30,7 @@ import { VIEW_ICONS } from './edit-icons';
 import { toolTouched } from './edit-document';
 import { EditorStore } from './editor-store';
 import { BackgroundPanel } from './panels/background-panel';
+import { BeardPanel } from './panels/beard-panel';
 import { BrushPanel } from './panels/brush-panel';
 import { ClothesPanel } from './panels/clothes-panel';
 import { ColoursPanel } from './panels/colours-panel';
@@ -49,6 +50,7 @@ import { VersionStrip } from './version-strip';
   selector: 'app-editor-page',
   imports: [
     BackgroundPanel,
+    BeardPanel,
     BrushPanel,
     ClothesPanel,
     ColoursPanel,
