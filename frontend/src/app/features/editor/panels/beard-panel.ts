@@ -100,7 +100,7 @@ const STYLES: readonly { readonly style: Style; readonly path: string; readonly 
   `,
   styleUrl: './panel.scss',
   styles: `
-    .face {
+    .tiles .face {
       display: grid;
       place-items: center;
       padding: 8px;
