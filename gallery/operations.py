@@ -23,6 +23,7 @@ from ml.operations import (
     MAX_OPERATIONS,
     Accessory,
     Background,
+    Beard,
     Brush,
     EditContract,
     Enlarge,
@@ -39,8 +40,8 @@ from ml.operations import (
 KINDS: dict[str, type[pydantic.BaseModel]] = {
     model.model_fields["kind"].default: model
     for model in (
-        *(Background, Recolour, Expression, Features, Skin, Tone, View, Accessory, Garment),
-        *(Brush, Transfer, Enlarge),
+        *(Background, Recolour, Expression, Features, Skin, Tone, View),
+        *(Accessory, Garment, Beard, Brush, Transfer, Enlarge),
     )
 }
 """Kind -> its model."""

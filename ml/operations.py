@@ -239,6 +239,17 @@ class Garment(Contract):
     pattern_colour: Colour = "#f2efe9"
 
 
+class Beard(Contract):
+    """A beard grown, hair by hair."""
+
+    kind: Literal["beard"] = "beard"
+    style: Literal["stubble", "moustache", "goatee", "short", "full"]
+    colour: Colour | None = None
+    """The person's own by default."""
+    strength: Unit = 1.0
+    """How thickly it grows."""
+
+
 class Brush(Contract):
     """Something done inside a painted mask; outside it not one pixel changes."""
 
@@ -302,6 +313,7 @@ Operation = Annotated[
     | View
     | Accessory
     | Garment
+    | Beard
     | Brush
     | Transfer
     | Enlarge,

@@ -36,6 +36,7 @@ _MODULES = {
     "view": "ml.edits.view",
     "accessory": "ml.edits.accessory",
     "garment": "ml.edits.garment",
+    "beard": "ml.edits.beard",
     "brush": "ml.edits.brush",
     "transfer": "ml.edits.transfer",
 }

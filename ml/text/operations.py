@@ -10,6 +10,7 @@ from ml._contract import Contract
 from ml.operations import (
     Accessory,
     Background,
+    Beard,
     Expression,
     Features,
     Garment,
@@ -113,6 +114,13 @@ GARMENTS = {
     "turtleneck": "turtleneck",
 }
 """Garments by the value of `clothes`; a tie goes with a shirt or a suit."""
+BEARDS = {
+    ("beard", "stubble"): "stubble",
+    ("beard", "short"): "short",
+    ("beard", "full"): "full",
+    ("moustache", "yes"): "moustache",
+}
+"""Beards by wish; one with a moustache has it already."""
 RECOLOURED = {
     "hair_colour": "hair",
     "beard_colour": "beard",
@@ -136,9 +144,10 @@ class Plan(Contract):
 def plan(wishes: Iterable[Wish]) -> Plan:
     """The operations that carry wishes out, as far as there are any."""
     left = list(wishes)
-    garment = _garment(left)
+    garment, beard = _garment(left), _beard(left)
     operations: list[Operation | None] = [
         garment,
+        beard,
         *_recolours(left),
         _sliders(Expression, EXPRESSIONS, left),
         _sliders(Features, FEATURES, left),
@@ -238,6 +247,20 @@ def _skin(left: list[Wish]) -> Skin | None:
     if amounts.get("lipstick") and (colours := _taken(left, "lips_colour")):
         amounts["colour"] = _colours()["lips"][colours[0].value]
     return Skin.model_validate(amounts) if amounts else None
+
+
+def _beard(left: list[Wish]) -> Beard | None:
+    """A beard in the colour asked for."""
+    wishes = [one for one in left if (one.attribute, one.value) in BEARDS]
+    if not wishes:
+        return None
+    first = next((one for one in wishes if one.attribute == "beard"), wishes[0])
+    for one in wishes:
+        left.remove(one)
+    settings: dict[str, Any] = {"style": BEARDS[first.attribute, first.value]}
+    if colours := _taken(left, "beard_colour"):
+        settings["colour"] = _colours()["hair"][colours[0].value]
+    return Beard.model_validate(settings)
 
 
 def _garment(left: list[Wish]) -> Garment | None:

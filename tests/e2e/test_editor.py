@@ -98,6 +98,9 @@ def test_every_family_of_edits_shows_on_a_drawing_and_on_a_photo(
         ("background", "swatch-#e8745c"),
         ("colours", "swatch-#2f62c9"),
         ("face", "face-closed"),
+        ("beard", "beard-full"),
+        ("clothes", "garment-hoodie"),
+        ("wear", "wear-wayfarer"),
         ("light", "tone-preset-mono"),
         ("frame", "view-preset-headshot"),
     ):
@@ -244,7 +247,10 @@ def test_a_version_is_branched_from_and_changes_are_guarded(
 def test_the_editor_meets_wcag_aa_with_every_tool(page: Page, signed_in: dict[str, str]) -> None:
     page.goto(signed_in["avatar"])
     expect(page.get_by_test_id("edit-base")).to_be_visible()
-    for tool in ("describe", "background", "colours", "face", "skin", "light", "frame", "brush"):
+    for tool in (
+        "describe", "background", "colours", "face", "skin", "clothes", "wear", "light", "frame",
+        "brush",
+    ):  # fmt: skip
         page.get_by_test_id(f"tool-{tool}").click()
         page.wait_for_timeout(300)
         assert violations(page) == [], tool
@@ -269,6 +275,9 @@ def test_nothing_overflows_a_narrow_phone(
         "background",
         "colours",
         "skin",
+        "beard",
+        "clothes",
+        "wear",
         "light",
         "frame",
         "brush",

@@ -27,7 +27,7 @@ def test_a_sentence_is_understood(as_user: APIClient) -> None:
     assert [text[span["start"] : span["end"]] for span in hair["spans"]] == ["Рыжие волосы"]
     assert hair["possible"]
     assert found["clothes", "suit"]["possible"]
-    assert [one["kind"] for one in answer["operations"]] == ["recolour", "expression"]
+    assert [one["kind"] for one in answer["operations"]] == ["garment", "recolour", "expression"]
     assert [one["word"] for one in answer["unknown"]] == ["попугай"]
 
 

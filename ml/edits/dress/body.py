@@ -190,7 +190,9 @@ def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     side = 2 * max(round(0.06 * unit), 1) + 1
     wide = np.asarray(cv2.dilate(body.solid, np.ones((side, side), np.uint8)), np.float32)
     near = 1 - smoothstep(1.2, 1.5, x - body.neck)
-    old = wide * near * (1 - shape) * open_to * (1 - body.front)
+    # A turned head shows its neck beside the jaw: bare skin stays.
+    own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * _skin_coloured(body)
+    old = wide * near * (1 - shape) * open_to * (1 - body.front) * (1 - own_skin)
     out = mix(person.image, background, old)
     return mix(out, keep, neck), neck.astype(np.float32)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+import cv2
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from ml.edits.dress.cuts import CUTS
 from ml.edits.garment import _USUAL
 from ml.edits.geometry import Geometry
 from ml.errors import AvatarError
+from ml.faces.landmarks import FACE_OVAL, contour, polygon
 from ml.operations import EditContract, Garment
 from tests.ml.edits.pictures import edited, found, lab, picture
 from tests.ml.styles.astronaut import astronaut
@@ -38,11 +40,10 @@ def test_a_garment_covers_the_shoulders_in_its_colour_and_leaves_the_face(garmen
     )
     assert colour(red)[1] > 15
     assert colour(blue)[2] < -15
-    face = astronaut(512).landmarks
-    eyes, chin = int(face[468, 1]), int(face[152, 1])
-    left, right = int(face[234, 0]) + 12, int(face[454, 0]) - 12
-    window = np.s_[eyes - 40 : chin - 14, left:right]
-    assert np.abs(red.astype(int) - image)[window].max() <= 6
+    # Hair may be drawn cleaner at its edge, the face is as it was.
+    oval = polygon((512, 512), contour(astronaut(512).landmarks, FACE_OVAL))
+    face = cv2.erode(oval, np.ones((21, 21), np.uint8)) > 0.9
+    assert np.abs(red.astype(int) - image)[face].max() <= 6
 
 
 def test_a_face_in_a_suit_is_found_where_it_was() -> None:
@@ -67,7 +68,8 @@ def test_a_t_shirt_bares_the_neck_in_the_colour_of_skin() -> None:
     was, now = (np.median(lab(one)[neck].reshape(-1, 3), 0) for one in (image, out))
     assert was[0] < 20
     assert now[0] > 25
-    assert now[1] > 4
+    face = np.median(lab(image)[person.regions[Region.SKIN] > 0.95], 0)
+    assert np.abs(now - face)[1:].max() < 12
     assert now[2] > 6
 
 

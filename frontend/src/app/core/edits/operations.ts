@@ -13,6 +13,7 @@ export type Tone = Required<wire.ToneOperation>;
 export type View = Required<wire.ViewOperation>;
 export type Accessory = Required<wire.AccessoryOperation>;
 export type Garment = Required<wire.GarmentOperation>;
+export type Beard = Required<wire.BeardOperation>;
 export type Brush = Required<wire.BrushOperation>;
 export type Transfer = Required<wire.TransferOperation>;
 export type Enlarge = Required<wire.EnlargeOperation>;

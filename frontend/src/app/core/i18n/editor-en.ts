@@ -64,6 +64,7 @@ export const editorEn = {
   'tool.colours': 'Colours',
   'tool.face': 'Face',
   'tool.skin': 'Skin',
+  'tool.beard': 'Beard',
   'tool.clothes': 'Clothes',
   'tool.wear': 'Wear',
   'tool.light': 'Light',
@@ -178,6 +179,15 @@ export const editorEn = {
   'face.mouth': 'Mouth',
   'face.jaw': 'Jaw',
   'face.hairVolume': 'Hair volume',
+
+  'beard.none': 'As it is',
+  'beard.stubble': 'Stubble',
+  'beard.moustache': 'Moustache',
+  'beard.goatee': 'Goatee',
+  'beard.short': 'Short',
+  'beard.full': 'Full',
+  'beard.own': 'One’s own',
+  'beard.thickness': 'Thickness',
 
   'garment.none': 'As it is',
   'garment.t_shirt': 'T-shirt',

@@ -67,6 +67,7 @@ export const editorRu: Record<keyof typeof editorEn, Message> = {
   'tool.colours': 'Цвета',
   'tool.face': 'Лицо',
   'tool.skin': 'Кожа',
+  'tool.beard': 'Борода',
   'tool.clothes': 'Одежда',
   'tool.wear': 'Аксессуары',
   'tool.light': 'Свет',
@@ -181,6 +182,15 @@ export const editorRu: Record<keyof typeof editorEn, Message> = {
   'face.mouth': 'Рот',
   'face.jaw': 'Подбородок',
   'face.hairVolume': 'Объём волос',
+
+  'beard.none': 'Как есть',
+  'beard.stubble': 'Щетина',
+  'beard.moustache': 'Усы',
+  'beard.goatee': 'Эспаньолка',
+  'beard.short': 'Короткая',
+  'beard.full': 'Густая',
+  'beard.own': 'Свой',
+  'beard.thickness': 'Густота',
 
   'garment.none': 'Как есть',
   'garment.t_shirt': 'Футболка',

@@ -1,6 +1,7 @@
 import {
   Accessory,
   Background,
+  Beard,
   BrushAction,
   Enlarge,
   Expression,
@@ -39,6 +40,7 @@ export interface EditDocument {
   readonly features: Values<Features>;
   readonly recolour: Readonly<Partial<Record<Region, Recolour>>>;
   readonly skin: Values<Skin>;
+  readonly beard: Beard | null;
   readonly garment: Garment | null;
   readonly worn: Readonly<Partial<Record<WearPlace, Accessory>>>;
   /** One upon the other: a blur may lie over a scene. */
@@ -57,6 +59,7 @@ export const TOOLS = [
   'colours',
   'face',
   'skin',
+  'beard',
   'clothes',
   'wear',
   'light',
@@ -81,6 +84,7 @@ export const UNTOUCHED: EditDocument = {
   features: { eyes: 0, nose: 0, mouth: 0, jaw: 0, hair_volume: 0 },
   recolour: {},
   skin: { smooth: 0, blush: 0, lipstick: 0, colour: '#b8324a', eye_shadow: 0 },
+  beard: null,
   garment: null,
   worn: {},
   backgrounds: [],
@@ -98,6 +102,7 @@ const PARTS: Record<Tool, readonly (keyof EditDocument)[]> = {
   colours: ['recolour'],
   face: ['expression', 'features'],
   skin: ['skin'],
+  beard: ['beard'],
   clothes: ['garment'],
   wear: ['worn'],
   light: ['tone'],
@@ -112,8 +117,9 @@ export function touched(document: EditDocument, part: keyof EditDocument): boole
     case 'recolour':
     case 'worn':
       return Object.keys(document[part]).length > 0;
+    case 'beard':
     case 'garment':
-      return document.garment !== null;
+      return document[part] !== null;
     case 'transfer':
       return (document.transfer?.strength ?? 0) > 0;
     case 'enlarge':
@@ -233,14 +239,14 @@ export function operationsOf(
   mask: (layer: Layer) => string,
   { framed = true } = {},
 ): Operation[] {
-  const { expression, features, recolour, skin, garment, worn, backgrounds, layers, view, tone } =
-    document;
-  const { transfer, enlarge } = document;
+  const { expression, features, recolour, skin, beard, garment, worn } = document;
+  const { backgrounds, transfer, layers, enlarge, view, tone } = document;
   const list: Operation[] = [];
   if (touched(document, 'expression')) list.push({ kind: 'expression', ...expression });
   if (touched(document, 'features')) list.push({ kind: 'features', ...features });
-  // New clothes lie under a colour that is chosen for them.
+  // New clothes and beards lie under a colour that is chosen for them.
   if (garment) list.push(garment);
+  if (beard) list.push(beard);
   list.push(...Object.values(recolour));
   if (touched(document, 'skin')) list.push({ kind: 'skin', ...skin });
   list.push(...Object.values(worn));

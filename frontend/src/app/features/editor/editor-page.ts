@@ -31,6 +31,7 @@ import { toolTouched } from './edit-document';
 import { EditorStore } from './editor-store';
 import { OwnPictures } from './own-pictures';
 import { BackgroundPanel } from './panels/background-panel';
+import { BeardPanel } from './panels/beard-panel';
 import { BrushPanel } from './panels/brush-panel';
 import { ClothesPanel } from './panels/clothes-panel';
 import { ColoursPanel } from './panels/colours-panel';
@@ -52,6 +53,7 @@ import { VersionStrip } from './version-strip';
   selector: 'app-editor-page',
   imports: [
     BackgroundPanel,
+    BeardPanel,
     BrushPanel,
     ClothesPanel,
     ColoursPanel,

@@ -29,6 +29,8 @@ export function withOperations(
       made = withRecolour(made, region, { colour, second, strength });
     } else if (operation.kind === 'garment') {
       made = { ...made, garment: { ...UNDRESSED, ...operation } };
+    } else if (operation.kind === 'beard') {
+      made = { ...made, beard: { colour: null, strength: 1, ...operation } };
     } else if (operation.kind === 'accessory') {
       made = withWorn(made, wearPlace(operation.item), { ...UNWORN, ...operation });
     } else if (isSpoken(kind)) {
@@ -60,6 +62,7 @@ export function rebased(
   }
   if (document.backgrounds === after.backgrounds) made['backgrounds'] = next.backgrounds;
   if (document.garment === after.garment) made['garment'] = next.garment;
+  if (document.beard === after.beard) made['beard'] = next.beard;
   const whole = made as unknown as EditDocument;
   return same(whole, document) ? document : whole;
 }
@@ -73,7 +76,7 @@ export function holds(document: EditDocument, before: EditDocument, after: EditD
   });
   return (
     kept ||
-    (['backgrounds', 'garment'] as const).some(
+    (['backgrounds', 'beard', 'garment'] as const).some(
       (part) => before[part] !== after[part] && document[part] === after[part],
     )
   );
@@ -90,7 +93,7 @@ function spokenOf(values: Settings, neutral: Settings): Settings {
 }
 
 function same(a: EditDocument, b: EditDocument): boolean {
-  return [...PARTS, 'backgrounds' as const, 'garment' as const].every(
+  return [...PARTS, 'backgrounds' as const, 'beard' as const, 'garment' as const].every(
     (part) => a[part] === b[part] || JSON.stringify(a[part]) === JSON.stringify(b[part]),
   );
 }

@@ -126,13 +126,16 @@ const SECONDS: Partial<Record<Name, 'tie' | 'buttons' | 'cords'>> = {
   `,
   styleUrl: './panel.scss',
   styles: `
-    .face {
+    .tiles .face {
       display: grid;
       place-items: end center;
       padding: 6px 6px 0;
       background: var(--surface-2);
     }
-    .none {
+    app-garment-glyph {
+      width: 100%;
+    }
+    .tiles .none {
       background:
         linear-gradient(to top right, transparent 48.5%, var(--bad) 48.5% 51.5%, transparent 51.5%),
         var(--surface-2);

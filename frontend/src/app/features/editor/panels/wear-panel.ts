@@ -151,13 +151,16 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
   `,
   styleUrl: './panel.scss',
   styles: `
-    .face {
+    .tiles .face {
       display: grid;
       place-items: center;
       padding: 6px;
       background: var(--surface-2);
     }
-    .none {
+    app-wear-glyph {
+      width: 100%;
+    }
+    .tiles .none {
       background:
         linear-gradient(to top right, transparent 48.5%, var(--bad) 48.5% 51.5%, transparent 51.5%),
         var(--surface-2);

@@ -3,6 +3,7 @@
 
 import { AccessoryOperation } from '../models/accessory-operation';
 import { BackgroundOperation } from '../models/background-operation';
+import { BeardOperation } from '../models/beard-operation';
 import { BrushOperation } from '../models/brush-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
@@ -16,7 +17,7 @@ import { ViewOperation } from '../models/view-operation';
  * `ml.operations.EditContract`.
  */
 export interface EditContract {
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation)>;
   seed: number;
   version: number;
 }

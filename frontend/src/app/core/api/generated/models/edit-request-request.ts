@@ -3,6 +3,7 @@
 
 import { AccessoryOperation } from '../models/accessory-operation';
 import { BackgroundOperation } from '../models/background-operation';
+import { BeardOperation } from '../models/beard-operation';
 import { BrushOperation } from '../models/brush-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
@@ -22,7 +23,7 @@ export interface EditRequestRequest {
    * Of the new version; where a photo is edited, of the new avatar.
    */
   name?: string;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation)>;
 
   /**
    * In place of an avatar: it becomes one, and this its second version.

@@ -3,6 +3,7 @@
 
 import { AccessoryOperation } from '../models/accessory-operation';
 import { BackgroundOperation } from '../models/background-operation';
+import { BeardOperation } from '../models/beard-operation';
 import { BrushOperation } from '../models/brush-operation';
 import { EditWish } from '../models/edit-wish';
 import { ExpressionOperation } from '../models/expression-operation';
@@ -23,7 +24,7 @@ export interface EditTextAnswer {
    * Said, but taken back later.
    */
   contradicted: Array<EditWish>;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation)>;
 
   /**
    * The style asked for; chosen when avatars are made.

@@ -1,0 +1,1 @@
+"""Hair grown strand by strand."""
