@@ -1,7 +1,7 @@
 """A worker on "another machine": its own folders and process tree, and only Redis, the database and
 object storage in common. It serves jobs for the bundle it has; the local worker serves the rest.
 
-With PostgreSQL: `python scripts/postgres.py .venv/bin/python -m pytest tests/faults/test_remote_worker.py`.
+With PostgreSQL: `python scripts/postgres.py` before the command that runs it.
 """
 
 from __future__ import annotations
