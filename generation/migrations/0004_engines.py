@@ -8,57 +8,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('generation', '0003_custom_styles'),
+        ("generation", "0003_custom_styles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='generation',
-            name='notices',
+            model_name="generation",
+            name="notices",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='job',
-            name='engine',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="job",
+            name="engine",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
         migrations.CreateModel(
-            name='EngineRule',
+            name="EngineRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(max_length=32, unique=True)),
-                ('audience', models.CharField(choices=[('everyone', 'Everyone'), ('staff', 'Staff'), ('nobody', 'Nobody')], default='everyone', max_length=8)),
-                ('is_default', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=32, unique=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone"),
+                            ("staff", "Staff"),
+                            ("nobody", "Nobody"),
+                        ],
+                        default="everyone",
+                        max_length=8,
+                    ),
+                ),
+                ("is_default", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='engine_one_default')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="engine_one_default",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WeightsPull',
+            name="WeightsPull",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('problem_code', models.CharField(blank=True, max_length=64)),
-                ('problem_params', models.JSONField(blank=True, default=dict)),
-                ('bundle', models.CharField(max_length=32, unique=True)),
-                ('status', models.CharField(choices=[('idle', 'Idle'), ('queued', 'Queued'), ('pulling', 'Pulling'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='idle', max_length=16)),
-                ('licences_accepted', models.BooleanField(default=False, help_text='The limits on use above are accepted and will be passed on to users.')),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('done_bytes', models.PositiveBigIntegerField(default=0)),
-                ('total_bytes', models.PositiveBigIntegerField(default=0)),
-                ('file', models.CharField(blank=True, max_length=255)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('losses', models.PositiveSmallIntegerField(default=0)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("problem_code", models.CharField(blank=True, max_length=64)),
+                ("problem_params", models.JSONField(blank=True, default=dict)),
+                ("bundle", models.CharField(max_length=32, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("idle", "Idle"),
+                            ("queued", "Queued"),
+                            ("pulling", "Pulling"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="idle",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "licences_accepted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The limits on use above are accepted and will be passed on to users.",
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("done_bytes", models.PositiveBigIntegerField(default=0)),
+                ("total_bytes", models.PositiveBigIntegerField(default=0)),
+                ("file", models.CharField(blank=True, max_length=255)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("losses", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'weights',
-                'verbose_name_plural': 'weights',
-                'ordering': ('bundle',),
+                "verbose_name": "weights",
+                "verbose_name_plural": "weights",
+                "ordering": ("bundle",),
             },
         ),
     ]
