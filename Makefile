@@ -5,7 +5,7 @@ export PORT
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-python test-client test-e2e test-postgres test-contract audit accept lint format types migrations openapi bench evaluate screenshots sheets clean
+.PHONY: help run setup test test-python test-client test-e2e test-live test-postgres test-contract audit accept lint format types migrations openapi bench evaluate screenshots sheets clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test-client: setup  ## The client's unit tests
 
 test-e2e: setup  ## The whole journey in a real browser
 	$(VENV)/python -m pytest tests/e2e
+
+test-live: setup  ## A bundle of open weights on its real weights: BUNDLE=sd15-lcm
+	LIVE_MODELS_DIR=$${LIVE_MODELS_DIR:-var/models} BUNDLE=$(BUNDLE) $(VENV)/python -m pytest tests/live -s
 
 test-postgres: setup  ## The web tests on PostgreSQL (installs and starts a private one)
 	@$(PYTHON) scripts/postgres.py $(VENV)/python -m pytest tests/accounts tests/gallery tests/generation

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin
 
 from avatar_platform.admin import ReadOnlyAdmin
-from generation.models import Edit, EngineRule, Generation, Job, Pace, Photo
+from generation.engines.admin import EngineRuleAdmin, WeightsAdmin
+from generation.models import Edit, Generation, Job, Pace, Photo
+
+__all__ = ["EngineRuleAdmin", "WeightsAdmin"]
 
 
 @admin.register(Photo)
@@ -45,13 +47,6 @@ class JobAdmin(ReadOnlyAdmin):
 
     list_display = ("kind", "target", "user", "status", "attempt", "failures", "worker", "due_at")
     list_filter = ("role", "kind", "status")
-
-
-@admin.register(EngineRule)
-class EngineRuleAdmin(ModelAdmin):
-    """Who may use an engine, and which one is the default."""
-
-    list_display = ("engine", "audience", "is_default")
 
 
 @admin.register(Pace)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from generation.custom.models import CustomStyle, CustomStyleVersion, StylePicture
+from generation.engines.models import WeightsPull
 from generation.entities import Entity, WithFiles, WithProblem
 from ml.contracts import Stage
 
@@ -31,6 +32,7 @@ __all__ = [
     "StylePicture",
     "StylePreview",
     "Variant",
+    "WeightsPull",
     "WithFiles",
     "WithProblem",
 ]

@@ -31,9 +31,7 @@ class EngineSerializer(Shape):
     name = serializers.CharField()
     description = serializers.CharField()
     available = serializers.BooleanField(help_text="Whether a worker has it now.")
-    default = serializers.BooleanField(  # type: ignore[assignment]
-        help_text="Who serves a wish that names none."
-    )
+    default = serializers.BooleanField(help_text="Who serves a wish that names none.")
     device = serializers.CharField(allow_null=True)
     styles = serializers.ListField(
         child=serializers.CharField(), allow_null=True, help_text="Null for all."

@@ -61,6 +61,10 @@ TEXTS: dict[str, Message] = {
     "models.unsafe": Message(
         "{file} is no file of weights or settings.", "{file} — не файл весов или настроек."
     ),
+    "models.worker_lost": Message(
+        "The worker stopped several times while fetching. Try again later.",
+        "Обработчик несколько раз остановился во время загрузки. Попробуйте позже.",
+    ),
     "models.busy": Message("These weights are being changed already.", "Эти веса уже изменяются."),
     "models.disk_full": Message(
         "The disk has {free} GB free, and {needed} GB are needed.",

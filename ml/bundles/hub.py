@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +23,8 @@ from ml.errors import AvatarError
 _TIMEOUT = 20.0
 _PARTS = ".parts"
 """Folder, in a bundle's, of files that are not complete yet."""
+_CHECKED = "checked.json"
+"""In it: size, time and SHA-256 of files that were checked by an earlier part of the same pull."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,11 @@ def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> Locke
         _download(one, part, report)
         target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
+    checked = _checked(folder)
+    mark = [target.stat().st_size, target.stat().st_mtime_ns]
+    known = checked.get(one.name, [])
+    if known[:2] == mark:
+        return LockedFile(size=mark[0], sha256=known[2])
     try:
         found = check_file(bundle.id, one.name, target)
         if one.sha256 not in (None, found.sha256) or found.size != one.size:
@@ -149,7 +157,17 @@ def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> Locke
         # Gone, so that the next pull fetches it anew and doesn't stumble over it again.
         target.unlink(missing_ok=True)
         raise
+    (folder / _PARTS).mkdir(exist_ok=True)
+    told = json.dumps(checked | {one.name: [*mark, found.sha256]})
+    (folder / _PARTS / _CHECKED).write_text(told, "utf-8")
     return found
+
+
+def _checked(folder: Path) -> dict[str, list[Any]]:
+    try:
+        return dict(json.loads((folder / _PARTS / _CHECKED).read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def _download(one: Wanted, part: Path, report: Report) -> None:

@@ -89,7 +89,8 @@ class Command(BaseCommand):
         self._say(f"  memory {bundle.needs.memory_gb:g} GB; {', '.join(bundle.capabilities)}")
         if full:
             for component in bundle.components:
-                commit = lock.components[component.role].commit if _locked(lock, component) else ""
+                locked = lock.components.get(component.role) if lock else None
+                commit = locked.commit if locked else ""
                 self._say(f"  {component.role}: {component.repo} {commit or component.revision}")
         self._licences(bundle, full=full)
 
@@ -124,10 +125,6 @@ def _lines(say: Callable[[str], None], stopped: list[int]) -> Report:
             say(f"{share:3d} %  {_size(done)} of {_size(total)}  {file}")
 
     return report
-
-
-def _locked(lock: Any, component: Any) -> bool:
-    return lock is not None and component.role in lock.components
 
 
 def _names() -> list[str]:

@@ -27,14 +27,15 @@ class Klein:
             Flux2KleinPipeline,
             Flux2Transformer2DModel,
         )
-        from transformers import Qwen2TokenizerFast, Qwen3ForCausalLM
+        from transformers import Qwen3ForCausalLM
+        from transformers.models.qwen2.tokenization_qwen2 import Qwen2Tokenizer
 
         kind = Flux2KleinInpaintPipeline if task == "inpaint" else Flux2KleinPipeline
-        pipeline = kind(
+        pipeline: Any = kind(
             scheduler=parts.plain(FlowMatchEulerDiscreteScheduler, "base", "scheduler"),
             vae=parts.model(AutoencoderKLFlux2, "base", "vae"),
             text_encoder=parts.transformer(Qwen3ForCausalLM, "base", "text_encoder"),
-            tokenizer=parts.plain(Qwen2TokenizerFast, "base", "tokenizer"),
+            tokenizer=parts.plain(Qwen2Tokenizer, "base", "tokenizer"),
             transformer=parts.model(Flux2Transformer2DModel, "base", "transformer"),
             is_distilled=_distilled(parts),
         )

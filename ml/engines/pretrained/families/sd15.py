@@ -51,6 +51,7 @@ class Sd15:
             "feature_extractor": None,
             "requires_safety_checker": False,
         }
+        pipeline: Any
         if task == "inpaint":
             pipeline = StableDiffusionInpaintPipeline(**common)
             fuse_fast(pipeline, parts)

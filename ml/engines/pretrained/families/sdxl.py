@@ -46,7 +46,7 @@ class Sdxl:
 
         if task != "photo":
             raise AvatarError("engine.cannot", "It does not inpaint.", what=task)
-        pipeline = StableDiffusionXLImg2ImgPipeline(
+        pipeline: Any = StableDiffusionXLImg2ImgPipeline(
             vae=parts.model(AutoencoderKL, "vae"),
             text_encoder=parts.transformer(CLIPTextModel, "base", "text_encoder"),
             text_encoder_2=parts.transformer(CLIPTextModelWithProjection, "base", "text_encoder_2"),

@@ -51,7 +51,8 @@ export class MakePanel {
   /** Whether the one chosen leaves this style to another. */
   protected readonly steppedAside = computed(() => {
     const chosen = this.form.engine();
-    return chosen !== null && this.serving() !== null && this.serving()!.id !== chosen;
+    const serving = this.serving();
+    return chosen !== null && serving !== null && serving.id !== chosen;
   });
   protected readonly time = computed(() => {
     const engine = this.serving();
