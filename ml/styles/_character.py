@@ -169,6 +169,12 @@ def _cel_skin(
     return _modelled(skin, tone, planes, parameters)
 
 
+_DEEPEST = 0.34
+"""Most that a feature's shadow takes from skin's lightness, as a share of it."""
+_PALER = 0.6
+"""Chroma lost by a share of lightness lost."""
+
+
 def _modelled(
     skin: FloatImage, tone: FloatImage, planes: Planes, parameters: DrawingParameters
 ) -> FloatImage:
@@ -176,8 +182,11 @@ def _modelled(
     # Four tones have the cheeks' modelling already.
     share = 0.4 if parameters.shading == "flat" else 1.0
     change = modelling(planes, parameters.likeness, share * parameters.detail)
+    # Deepest under the nose and in the corners of the eyes: brown there, for dark red is a wound.
+    change = np.maximum(change, 0) - _DEEPEST * np.tanh(np.maximum(-change, 0) / _DEEPEST)
     skin[..., 0] += change * float(tone[0])
-    skin[..., 1] -= 0.06 * np.minimum(change, 0)
+    skin[..., 1:] *= (1 + _PALER * np.minimum(change, 0))[..., None]
+    skin[..., 1] -= 0.02 * np.minimum(change, 0)
     return skin
 
 

@@ -82,7 +82,9 @@ export function holds(document: EditDocument, before: EditDocument, after: EditD
   );
 }
 
-function isSpoken(kind: Operation['kind']): kind is Exclude<(typeof PARTS)[number], 'recolour'> {
+function isSpoken(
+  kind: Operation['kind'],
+): kind is Exclude<(typeof PARTS)[number], 'recolour' | 'worn'> {
   return kind !== 'recolour' && (PARTS as readonly string[]).includes(kind);
 }
 

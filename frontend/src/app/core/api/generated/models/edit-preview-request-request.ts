@@ -5,12 +5,14 @@ import { AccessoryOperation } from '../models/accessory-operation';
 import { BackgroundOperation } from '../models/background-operation';
 import { BeardOperation } from '../models/beard-operation';
 import { BrushOperation } from '../models/brush-operation';
+import { EnlargeOperation } from '../models/enlarge-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
 import { GarmentOperation } from '../models/garment-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
+import { TransferOperation } from '../models/transfer-operation';
 import { ViewOperation } from '../models/view-operation';
 
 /**
@@ -18,7 +20,7 @@ import { ViewOperation } from '../models/view-operation';
  */
 export interface EditPreviewRequestRequest {
   avatar: string;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation | TransferOperation | EnlargeOperation)>;
   seed?: number;
 
   /**

@@ -7,7 +7,11 @@ import { TypeEnum } from '../models/type-enum';
  * One setting of an operation.
  */
 export interface EditSetting {
-  choices: (Array<string> | null);
+
+  /**
+   * Words or numbers.
+   */
+  choices: (Array<any> | null);
 
   /**
    * Anything, null too.

@@ -6,12 +6,14 @@ import { BackgroundOperation } from '../models/background-operation';
 import { BeardOperation } from '../models/beard-operation';
 import { BrushOperation } from '../models/brush-operation';
 import { EditWish } from '../models/edit-wish';
+import { EnlargeOperation } from '../models/enlarge-operation';
 import { ExpressionOperation } from '../models/expression-operation';
 import { FeaturesOperation } from '../models/features-operation';
 import { GarmentOperation } from '../models/garment-operation';
 import { RecolourOperation } from '../models/recolour-operation';
 import { SkinOperation } from '../models/skin-operation';
 import { ToneOperation } from '../models/tone-operation';
+import { TransferOperation } from '../models/transfer-operation';
 import { UnknownWord } from '../models/unknown-word';
 import { ViewOperation } from '../models/view-operation';
 
@@ -24,7 +26,7 @@ export interface EditTextAnswer {
    * Said, but taken back later.
    */
   contradicted: Array<EditWish>;
-  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation)>;
+  operations: Array<(BackgroundOperation | RecolourOperation | ExpressionOperation | FeaturesOperation | SkinOperation | ToneOperation | ViewOperation | AccessoryOperation | GarmentOperation | BeardOperation | BrushOperation | TransferOperation | EnlargeOperation)>;
 
   /**
    * The style asked for; chosen when avatars are made.
