@@ -26,6 +26,7 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     add("--geometry", type=Path, metavar="FILE", help="where the person is, as kept with an avatar")
     add("--size", type=int, metavar="N", help="longest side of the result, for a quick look")
     add("--engine", default="embedded")
+    add("--badge", action="store_true", help="draw the visible mark of what AI has made")
     parser.set_defaults(run=_edit)
 
 
@@ -39,7 +40,7 @@ def _edit(options: argparse.Namespace) -> int:
     geometry = None if options.geometry is None else _bytes(options.geometry)
     engine = get_engine(options.engine)
     done = engine.edit(picture, contract, geometry=geometry, size=options.size)
-    written(options.out, done.image)
+    written(options.out, done.image, engine, badge=options.badge)
     if options.json:
         told: dict[str, Any] = {
             "file": str(options.out),
