@@ -22,6 +22,7 @@ class GenerationConfig(AppConfig):
         checks.register()
         messages.register(texts.TEXTS)
         periodic.register("generation.tasks.clean", timedelta(hours=1))
+        periodic.register("generation.verification.tasks.sweep", timedelta(minutes=5))
         registries.usage_sources["generation"] = ownership.usage
         registries.exporters["generation"] = ownership.holdings
         registries.erasers["generation"] = ownership.erase

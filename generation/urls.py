@@ -7,8 +7,11 @@ from django.urls import path
 from generation import api
 from generation.custom import api as custom
 from generation.editing import api as editing
+from generation.verification import api as verification
 
 urlpatterns = [
+    path("verify", verification.VerifyView.as_view(), name="verify"),
+    path("verify/<uuid:pk>", verification.VerificationView.as_view(), name="verification"),
     path("photos", api.PhotosView.as_view(), name="photos"),
     path("photos/<uuid:pk>", api.PhotoView.as_view(), name="photo"),
     path("photos/<uuid:pk>/file", api.PhotoFileView.as_view(), name="photo-file"),

@@ -26,6 +26,8 @@ SIGNED = (
 )
 """Media types that a manifest is written into, of those that are exported."""
 RECIPE = "org.avatar-platform.recipe"
+_SIGNED_WELL = {"claimSignature.validated", "signingCredential.trusted"}
+"""What the library says of a signature that is right, even where the file around it is not."""
 _ACTIONS = ("c2pa.actions.v2", "c2pa.actions")
 
 
@@ -53,6 +55,7 @@ class Manifest:
 
     Attributes:
         ours: signed by this installation, and the file is as it was then.
+        signed_here: signed by this installation, whatever became of the file since.
         intact: the file is as it was when somebody signed it.
         signer: who signed, as their certificate has it.
         tool: what made the claim, as it calls itself.
@@ -61,6 +64,7 @@ class Manifest:
     """
 
     ours: bool
+    signed_here: bool
     intact: bool
     signer: str
     tool: str
@@ -96,10 +100,14 @@ def read(data: bytes, media_type: str, keys: Identity) -> Manifest | None:
     assertions = {each["label"]: each["data"] for each in active.get("assertions", [])}
     created = _created(assertions)
     signer = active.get("signature_info", {})
-    ours = state == "Trusted" and str(signer.get("cert_serial_number")) in keys.serials
+    held = str(signer.get("cert_serial_number")) in keys.serials
+    results = told.get("validation_results", {}).get("activeManifest", {})
+    passed = {each.get("code") for each in results.get("success", [])}
+    ours = held and state == "Trusted"
     tools = active.get("claim_generator_info") or [{}]
     return Manifest(
         ours=ours,
+        signed_here=held and passed >= _SIGNED_WELL,
         intact=state in ("Trusted", "Valid"),
         signer=str(signer.get("common_name") or signer.get("issuer") or ""),
         tool=str(tools[0].get("name") or ""),

@@ -18,7 +18,9 @@ from ml.provenance.carriers import SYMBOL_BITS, SYMBOLS
 _EPOCH = date(2025, 1, 1)
 _DAYS, _ENGINES, _SOURCES, _NUMBERS, _CHECKS = 13, 3, 2, 9, 6
 ENGINES = ("", "embedded", "pretrained")
-"""Engines by their number in a mark; the first stands for any other. Only ever add to the end."""
+"""Engines by their number in a mark; the last stands for every bundle of open weights. Only ever
+add to the end."""
+_BUNDLE = ENGINES[2]
 
 
 class Source(StrEnum):
@@ -43,7 +45,7 @@ class Payload:
 
     Attributes:
         day: when the picture was made.
-        engine: which one made it, empty for one without a number.
+        engine: which one made it; a bundle of open weights is only told as one.
         source: see `Source`.
         number: 0..511.
     """
@@ -56,7 +58,7 @@ class Payload:
     @classmethod
     def new(cls, engine: str, source: Source, day: date | None = None) -> Payload:
         """For a picture made today, or on `day`."""
-        known = engine if engine in ENGINES else ""
+        known = engine if engine in ENGINES else _BUNDLE
         when = day or datetime.now(UTC).date()
         return cls(when, known, source, secrets.randbelow(1 << _NUMBERS))
 

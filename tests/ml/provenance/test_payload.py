@@ -16,8 +16,8 @@ def test_it_says_what_it_was_told(engine: str, source: Source) -> None:
     assert Payload.of(said.symbols(SECRET), SECRET) == said
 
 
-def test_an_engine_without_a_number_is_not_named() -> None:
-    assert Payload.new("somebody's", Source.COMPOSITE).engine == ""
+def test_a_bundle_of_open_weights_is_told_as_one() -> None:
+    assert Payload.new("some-weights", Source.COMPOSITE).engine == "pretrained"
 
 
 def test_today_is_the_day_of_what_is_made_now() -> None:
