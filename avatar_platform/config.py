@@ -64,6 +64,13 @@ class Config(BaseSettings):
     s3_access_key: str | None = None
     s3_secret_key: str | None = None
 
+    provenance_dir: Path | None = None
+    """Keys that mark and sign what is made here; `var_dir/provenance` when not given."""
+    c2pa_certificates: Path | None = None
+    """A PEM file of the operator's own certificates, the signer's first; with `c2pa_key`."""
+    c2pa_key: Path | None = None
+    """A PEM file of the private key (P-256) that belongs to it."""
+
     email_url: str | None = None
     """`smtp://USER:PASSWORD@HOST:PORT?tls=true`; empty writes each mail to `var_dir/mail`."""
     email_from: str = "Avatars <noreply@localhost>"

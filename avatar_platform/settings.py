@@ -218,6 +218,7 @@ REST_FRAMEWORK = {
         "publish": "60/min",
         "like": "120/min",
         "report": "20/hour",
+        "verify": "30/min",
     },
     "EXCEPTION_HANDLER": "avatar_platform.problems.exception_handler",
     "NUM_PROXIES": CONFIG.trusted_proxies,
@@ -251,6 +252,8 @@ SPECTACULAR_SETTINGS = {
         "ReasonEnum": "gallery.sharing.serializers.REASONS",
         "VerdictEnum": "gallery.sharing.serializers.VERDICTS",
         "DecisionSourceEnum": "gallery.sharing.serializers.SOURCES",
+        "VerificationStatusEnum": "generation.verification.serializers.STATUSES",
+        "VerificationVerdictEnum": "generation.verification.serializers.VERDICTS",
         "SanctionKindEnum": "gallery.sharing.serializers.SANCTIONS",
     },
 }

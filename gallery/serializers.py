@@ -206,6 +206,10 @@ class ExportCreateSerializer(serializers.Serializer[Any]):
     preset = serializers.ChoiceField(choices=tuple(preset.id for preset in PRESETS), required=False)
     background = serializers.RegexField(r"^#[0-9a-fA-F]{6}$", required=False)
     quality = serializers.IntegerField(required=False, min_value=1, max_value=100)
+    badge = serializers.BooleanField(
+        required=False,
+        help_text="Whether to draw a visible “AI” in the corner; invisible marks are always there.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A preset already says format and size."""

@@ -21,6 +21,7 @@ from PIL import Image
 
 from gallery import files, services
 from gallery.models import Avatar, Export
+from gallery.provenance import provenance
 from gallery.registries import export_listeners
 from gallery.services.exports import OPEN
 from gallery.sharing import services as sharing
@@ -33,10 +34,6 @@ logger = logging.getLogger(__name__)
 
 _MEMORY = 32 * 1024 * 1024
 """Bytes of a ZIP that stay in memory before it moves to a temporary file."""
-
-_DIGITAL_SOURCE = (
-    "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
-)
 
 
 class Superseded(Exception):  # noqa: N818 - not an error: another attempt has taken over
@@ -195,8 +192,11 @@ def _rendered(avatar: Avatar, render: Callable[..., bytes], request: dict[str, A
         metadata={
             "title": avatar.name,
             "credits": avatar.credits,
-            "source_type": _DIGITAL_SOURCE,
         },
+        provenance=provenance(
+            version.recipe, edited=bool(version.edit), day=version.created_at.date()
+        ),
+        badge=request.get("badge", False),
     )
 
 

@@ -23,6 +23,7 @@ class GenerationConfig(AppConfig):
         messages.register(texts.TEXTS)
         periodic.register("generation.tasks.clean", timedelta(hours=1))
         periodic.register("generation.engines.tasks.weights_resume", timedelta(seconds=30))
+        periodic.register("generation.verification.tasks.sweep", timedelta(minutes=5))
         registries.usage_sources["generation"] = ownership.usage
         registries.exporters["generation"] = ownership.holdings
         registries.erasers["generation"] = ownership.erase

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from gallery.provenance import provenance
 from generation import events, files, paces, payloads
 from generation.attempts import Attempt
 from generation.encoding import placeholder, variant_encoded
@@ -106,14 +107,16 @@ class Drawing:
     def deliver(self, result: VariantResult) -> None:
         """Store one finished picture and show it."""
         variant = self._variants[result.index]
-        contents = variant_encoded(result.image, result.svg, result.geometry)
+        recipe = result.recipe.model_dump(mode="json")
+        told = provenance(recipe, edited=False)
+        contents = variant_encoded(result.image, told, result.svg, result.geometry)
         self._attempt.step()
         variant.status, variant.progress = DONE, 1.0
         variant.height, variant.width = result.image.shape[:2]
         # Another than was planned, where a picture was unlike the person and drawn again.
         variant.seed, variant.likeness = result.plan.seed, result.likeness
         variant.has_alpha, variant.has_svg = result.has_alpha, result.svg is not None
-        variant.recipe = result.recipe.model_dump(mode="json")
+        variant.recipe = recipe
         variant.placeholder = payloads.data_uri(placeholder(result.image))
         variant.storage_bytes = sum(map(len, contents.values()))
         variant.finished_at = timezone.now()

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gallery.provenance import provenance
 from generation import cleaning, events, files, live
 from generation.attempts import Attempt, Stopping, TimedOut, stopping
 from generation.conf import job_config
@@ -206,7 +207,8 @@ def _draw_preview(job: Job, photo: Photo, pixels: Pixels, preview: StylePreview)
             face=summary.chosen or 0,
             crop=Crop.model_validate(photo.crop) if photo.crop else None,
         )
-        contents["256.webp"] = preview_encoded(picture)
+        told = {"engine": job_config().engine, "contract": {"style": style}}
+        contents["256.webp"] = preview_encoded(picture, provenance(told, edited=False))
     except Exception:  # one style's defect must not cost the others theirs
         logger.exception("preview of %s", preview.style)
     status = StylePreview.Status.DONE if contents else StylePreview.Status.FAILED

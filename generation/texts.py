@@ -60,6 +60,17 @@ UPLOADS: dict[str, Message] = {
     ),
 }
 
+VERIFICATION: dict[str, Message] = {
+    "verify.unsupported_type": Message(
+        "Files of this kind ({media_type}) cannot be checked. Take a picture, an SVG or a PDF.",
+        "Файлы такого вида ({media_type}) проверить нельзя. Возьмите картинку, SVG или PDF.",
+    ),
+    "verify.failed": Message(
+        "The file could not be checked. Try again.",
+        "Не удалось проверить файл. Попробуйте ещё раз.",
+    ),
+}
+
 FACES: dict[str, Message] = {
     "photo.no_face": Message(
         "No face was found. Use a photo in which the face is large, lit and not covered.",
@@ -232,4 +243,7 @@ EDITS: dict[str, Message] = {
     ),
 }
 
-TEXTS = {**ENGINES, **UPLOADS, **FACES, **STATES, **GENERATIONS, **EDITS, **STYLE_TEXTS}
+TEXTS = {
+    **{**ENGINES, **UPLOADS, **VERIFICATION, **FACES, **STATES},
+    **{**GENERATIONS, **EDITS, **STYLE_TEXTS},
+}

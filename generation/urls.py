@@ -10,9 +10,12 @@ from generation.editing import api as editing
 from generation.editing import pictures_api as edit_pictures
 from generation.engines.api import EnginesView
 from generation.privacy import PrivacyView
+from generation.verification import api as verification
 
 urlpatterns = [
     path("privacy", PrivacyView.as_view(), name="privacy"),
+    path("verify", verification.VerifyView.as_view(), name="verify"),
+    path("verify/<uuid:pk>", verification.VerificationView.as_view(), name="verification"),
     path("photos", api.PhotosView.as_view(), name="photos"),
     path("photos/<uuid:pk>", api.PhotoView.as_view(), name="photo"),
     path("photos/<uuid:pk>/file", api.PhotoFileView.as_view(), name="photo-file"),

@@ -104,6 +104,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     add("--engine", default="embedded")
     add("--format", choices=PRINTABLE, default="png")
     add("--out", type=Path, default=Path("."), metavar="DIR")
+    add("--badge", action="store_true", help="draw the visible mark of what AI has made")
     add("--preview", action="store_true", help="also write all pictures on one sheet")
     parser.set_defaults(run=_generate)
 
@@ -194,7 +195,7 @@ def _generate(options: argparse.Namespace) -> int:
         raise AvatarError("export.no_vector", f"Style {definition.id} draws pixels, not SVG.")
     engine = get_engine(contract.engine)
     photo = _photo(options.photo)
-    album = Album(options.out, options.photo.stem, options.format)
+    album = Album(options.out, options.photo.stem, options.format, badge=options.badge)
     tell = _teller(options)
     for result in engine.generate(photo, contract, report=tell):
         path = album.add(result)

@@ -36,6 +36,7 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     )
     add("--size", type=int, metavar="N", help="longest side of the result, for a quick look")
     add("--engine", default="embedded")
+    add("--badge", action="store_true", help="draw the visible mark of what AI has made")
     parser.set_defaults(run=_edit)
 
 
@@ -50,7 +51,7 @@ def _edit(options: argparse.Namespace) -> int:
     engine = get_engine(options.engine)
     pictures = {hashlib.sha256(data).hexdigest(): data for data in map(_bytes, options.own)}
     done = engine.edit(picture, contract, geometry=geometry, size=options.size, pictures=pictures)
-    written(options.out, done.image)
+    written(options.out, done.image, engine, badge=options.badge)
     if options.json:
         told: dict[str, Any] = {
             "file": str(options.out),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ml.contracts import GenerationContract
-from ml.engines.base import Picture, VariantResult
+from ml.engines.base import Engine, Picture, VariantResult
 from ml.errors import AvatarError
 from ml.export.files import render
 from ml.export.formats import FORMATS, file_format
+from ml.provenance.identity import Sources, identity
+from ml.provenance.manifest import Origin
+from ml.provenance.marking import Provenance
+from ml.provenance.payload import Source
 
 MOST_PIXELS = 60_000_000
 TILE = 384
@@ -68,17 +73,30 @@ def format_of(path: Path) -> str:
     raise AvatarError("export.unknown_format", f"There is no format for {path.name!r}.")
 
 
-def written(path: Path, image: Picture) -> None:
-    """Write one picture in the format its ending names.
+def written(path: Path, image: Picture, engine: Engine, *, badge: bool = False) -> None:
+    """Write one picture that `engine` has edited, in the format its ending names.
 
     Raises:
-        AvatarError: ``export.unknown_format``, ``export.not_written``.
+        AvatarError: ``export.unknown_format``, ``export.not_written``, ``provenance.keys``.
     """
-    data = render(image, format=format_of(path))
+    told = provenance(engine.name, engine.version, "", Source.COMPOSITE)
+    data = render(image, format=format_of(path), provenance=told, badge=badge)
     try:
         path.write_bytes(data)
     except OSError as error:
         raise _not_written(path, error) from error
+
+
+def provenance(engine: str, version: str, style: str, source: Source) -> Provenance:
+    """What files written by the command line say of themselves.
+
+    Raises:
+        AvatarError: ``provenance.keys``.
+    """
+    today = datetime.now(UTC).date()
+    return Provenance(
+        Origin(engine, version, style, source, today), identity(Sources.of_environment())
+    )
 
 
 def _allow_heif() -> None:
@@ -96,9 +114,11 @@ class Album:
         folder: made if it is not there.
         name: start of every file name.
         kind: file format.
+        badge: whether to draw the visible mark.
     """
 
-    def __init__(self, folder: Path, name: str, kind: str) -> None:
+    def __init__(self, folder: Path, name: str, kind: str, *, badge: bool = False) -> None:
+        self._badge = badge
         self._folder, self._name, self._kind = folder, name, file_format(kind)
         self._results: list[tuple[VariantResult, Path]] = []
         try:
@@ -112,11 +132,19 @@ class Album:
         stem = f"{self._name}-{contract.style}-{result.index + 1}"
         path = self._folder / f"{stem}.{self._kind.extension}"
         told: dict[str, Any] = {"title": stem, "credits": result.recipe.credits}
-        data = render(result.image, svg=result.svg, format=self._kind.id, metadata=told)
-        self._write(path, data)
-        if result.svg is not None and self._kind.id != "svg":
-            drawing = render(result.image, svg=result.svg, format="svg", metadata=told)
-            self._write(path.with_suffix(".svg"), drawing)
+        kinds = {self._kind.id: path}
+        if result.svg is not None:
+            kinds["svg"] = path.with_suffix(".svg")
+        for kind, place in kinds.items():
+            data = render(
+                result.image,
+                svg=result.svg,
+                format=kind,
+                metadata=told,
+                provenance=_of(result),
+                badge=self._badge,
+            )
+            self._write(place, data)
         self._results.append((result, path))
         return path
 
@@ -130,7 +158,8 @@ class Album:
         """All pictures in rows of `columns`, on white."""
         images = [_tile(result.image) for result, _ in self._results]
         rows = [np.hstack(images[at : at + columns]) for at in range(0, len(images), columns)]
-        self._write(self.sheet_path, render(np.vstack(rows), format="png"))
+        told = _of(self._results[0][0])
+        self._write(self.sheet_path, render(np.vstack(rows), format="png", provenance=told))
 
     def summary(self, contract: GenerationContract) -> dict[str, Any]:
         """What was made, for ``--json``."""
@@ -153,6 +182,12 @@ class Album:
             path.write_bytes(data)
         except OSError as error:
             raise _not_written(path, error) from error
+
+
+def _of(result: VariantResult) -> Provenance:
+    recipe = result.recipe
+    source = Source.COMPOSITE if result.svg is None else Source.GENERATED
+    return provenance(recipe.engine, recipe.engine_version, recipe.contract.style, source)
 
 
 def _tile(image: Picture) -> Picture:

@@ -51,6 +51,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     add("--engine", default="embedded")
     add("--format", default="png")
     add("--out", type=Path, default=Path("."), metavar="DIR")
+    add("--badge", action="store_true", help="draw the visible mark of what AI has made")
     parser.set_defaults(run=_render)
 
 
@@ -127,7 +128,7 @@ def _render(options: argparse.Namespace) -> int:
         engine=options.engine,
     )
     engine = get_engine(contract.engine)
-    album = Album(options.out, options.photo.stem, options.format)
+    album = Album(options.out, options.photo.stem, options.format, badge=options.badge)
     photo = read_photo(options.photo)
     for result in engine.generate(photo, contract, pictures=pictures):
         path = album.add(result)

@@ -16,6 +16,7 @@ from avatar_platform.problems import Problem
 from gallery import files as gallery_files
 from gallery import services as gallery
 from gallery.models import AvatarVersion
+from gallery.provenance import provenance
 from generation import events, files
 from generation.attempts import Attempt
 from generation.editing.pictures import geometry_of, picture_of
@@ -30,6 +31,7 @@ from ml.contracts import Angle, Crop, GenerationContract, Progress, Recipe, Stag
 from ml.engines import get_engine
 from ml.errors import AvatarError
 from ml.operations import EditContract
+from ml.provenance.marking import Provenance
 
 _TELL = 0.25
 """Least seconds between two messages about the same edit."""
@@ -47,9 +49,9 @@ class _Made:
     contents: Mapping[str, bytes]
 
     @staticmethod
-    def of(image: Picture, geometry: bytes | None) -> _Made:
+    def of(image: Picture, geometry: bytes | None, told: Provenance) -> _Made:
         """Encode a picture as an avatar's versions are stored."""
-        return _Made(image, variant_encoded(image, geometry=geometry))
+        return _Made(image, variant_encoded(image, told, geometry=geometry))
 
     @property
     def size(self) -> int:
@@ -151,7 +153,7 @@ def _edit_version(editing: _Editing) -> None:
     ).first()
     if base is None:
         raise AvatarError("edit.version_gone")
-    made = _edited(editing, picture_of(base.files), geometry_of(base.files))
+    made = _edited(editing, picture_of(base.files), geometry_of(base.files), base.recipe)
     place = gallery.avatar_folder(edit.user_id, base.avatar_id, edit.pk)
     with (
         gallery_files.written(made.contents, place) as names,
@@ -173,10 +175,10 @@ def _edit_photo(editing: _Editing) -> None:
         crop=crop,
     )
     editing.attempt.step()
-    first = _Made.of(opened.image, opened.geometry)
-    second = _edited(editing, opened.image, opened.geometry) if edit.contract else None
-    avatar_id = uuid.uuid4()
     recipe = _opened_recipe(edit)
+    first = _Made.of(opened.image, opened.geometry, provenance(recipe, edited=False))
+    second = _edited(editing, opened.image, opened.geometry, recipe) if edit.contract else None
+    avatar_id = uuid.uuid4()
     with (
         gallery_files.written(
             first.contents, gallery.avatar_folder(edit.user_id, avatar_id)
@@ -203,7 +205,9 @@ def _edit_photo(editing: _Editing) -> None:
             _add_version(edit, avatar_id, 1, recipe, second, more)
 
 
-def _edited(editing: _Editing, picture: Picture, geometry: bytes | None) -> _Made:
+def _edited(
+    editing: _Editing, picture: Picture, geometry: bytes | None, recipe: Mapping[str, Any]
+) -> _Made:
     contract = EditContract.model_validate(editing.edit.contract)
     engine = get_engine(editing.edit.engine)
     edited = engine.edit(
@@ -214,7 +218,7 @@ def _edited(editing: _Editing, picture: Picture, geometry: bytes | None) -> _Mad
         pictures=edit_pictures(editing.edit.user_id, contract),
     )
     editing.attempt.step()
-    return _Made.of(edited.image, edited.geometry)
+    return _Made.of(edited.image, edited.geometry, provenance(recipe, edited=True))
 
 
 def _add_version(

@@ -27,8 +27,11 @@ _FOREIGN_AFTER = (
 )
 
 
-def check(data: bytes) -> Header:
+def check(data: bytes, *, least: int = MIN_SIDE) -> Header:
     """The header of an upload that may come in.
+
+    Args:
+        least: shortest side in pixels that will do.
 
     Raises:
         AvatarError: ``photo.empty``, ``photo.too_large``, ``photo.unsupported_type``,
@@ -38,7 +41,7 @@ def check(data: bytes) -> Header:
     check_size(len(data))
     header = headers.read(data)
     _check_polyglot(data, header)
-    _check_dimensions(header)
+    _check_dimensions(header, least)
     return header
 
 
@@ -59,11 +62,11 @@ def check_size(size: int) -> None:
         )
 
 
-def _check_dimensions(header: Header) -> None:
+def _check_dimensions(header: Header, least: int) -> None:
     width, height = header.width, header.height
     told = {"width": width, "height": height}
-    if min(width, height) < MIN_SIDE:
-        raise AvatarError("photo.too_small", f"{width}x{height}", **told, limit=MIN_SIDE)
+    if min(width, height) < least:
+        raise AvatarError("photo.too_small", f"{width}x{height}", **told, limit=least)
     if max(width, height) > MAX_SIDE:
         raise AvatarError("photo.side_too_long", f"{width}x{height}", **told, limit=MAX_SIDE)
     if width * height > MAX_PIXELS:

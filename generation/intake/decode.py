@@ -31,6 +31,10 @@ _FORMATS = {
     headers.WEBP: "WEBP",
     headers.AVIF: "AVIF",
     headers.HEIC: "HEIF",
+    # Only ever looked at: nobody's photo.
+    "image/tiff": "TIFF",
+    "image/gif": "GIF",
+    "image/x-icon": "ICO",
 }
 _PAPER = (255, 255, 255)
 
@@ -71,6 +75,16 @@ def clean(
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
         files[f"{side}.webp"] = _encode(small, "WEBP", quality=84, method=2)
     return CleanPhoto(np.asarray(picture), files)
+
+
+def looked_at(data: bytes, media_type: str, *, most: int) -> Pixels:
+    """(H, W, 3) uint8 of an upload that is only looked at and never kept; upright, at most `most`
+    pixels of it.
+
+    Raises:
+        AvatarError: ``photo.truncated``, ``photo.damaged`` or ``photo.too_many_pixels``.
+    """
+    return np.asarray(_shrunk(_decode(data, _FORMATS[media_type]), most))
 
 
 def pixels_of(stored: bytes) -> Pixels:

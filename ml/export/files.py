@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from ml.errors import AvatarError
 from ml.export import raster, vector
 from ml.export.formats import file_format
 from ml.export.metadata import Metadata
 from ml.export.presets import Preset
+from ml.provenance.badge import badged
+from ml.provenance.marking import Provenance
 
 SMALLEST = 16
 WHITE = "#ffffff"
@@ -28,6 +32,8 @@ def render(
     quality: int | None = None,
     metadata: Mapping[str, object] | None = None,
     dpi: int | None = None,
+    provenance: Provenance | None = None,
+    badge: bool = False,
 ) -> bytes:
     """Encode an avatar.
 
@@ -40,6 +46,9 @@ def render(
         quality: 1..100, where the format knows quality.
         metadata: see `ml.export.metadata.Metadata`: title, description, credits, software.
         dpi: resolution written into the file, for print.
+        provenance: what the invisible mark, the manifest and the metadata say of it. Only what
+            never leaves (tests, what is compared) goes without.
+        badge: whether to draw the visible mark as well.
 
     Raises:
         AvatarError: ``export.unknown_format``, ``export.no_vector``, ``export.bad_size``,
@@ -48,17 +57,25 @@ def render(
     kind = file_format(format)
     _check(size, background, quality)
     told = Metadata.of(metadata)
+    if provenance is not None:
+        told = replace(told, source_type=provenance.source_type)
     if kind.id == "svg":
         if svg is None:
             raise AvatarError("export.no_vector", "This style draws pixels: there is no SVG of it.")
-        return vector.document(svg, size=size, background=background, metadata=told)
-    side = min(size or max(image.shape[:2]), kind.largest)
-    if svg is not None and side > max(image.shape[:2]):
-        image = vector.rasterised(svg, side)
-    picture = raster.resized(raster.picture(image), side)
-    if background is not None or not kind.alpha:
-        picture = raster.flattened(picture, _rgb(background or WHITE))
-    return raster.encode(picture, kind, quality=quality, metadata=told, dpi=dpi)
+        data = vector.document(svg, size=size, background=background, metadata=told, badge=badge)
+    else:
+        side = min(size or max(image.shape[:2]), kind.largest)
+        if svg is not None and side > max(image.shape[:2]):
+            image = vector.rasterised(svg, side)
+        picture = raster.resized(raster.picture(image), side)
+        if background is not None or not kind.alpha:
+            picture = raster.flattened(picture, _rgb(background or WHITE))
+        if badge:
+            picture = badged(picture)
+        if provenance is not None:
+            picture = Image.fromarray(provenance.mark(np.asarray(picture)))
+        data = raster.encode(picture, kind, quality=quality, metadata=told, dpi=dpi)
+    return data if provenance is None else provenance.sign(data, kind.media_type)
 
 
 def render_preset(
@@ -69,6 +86,8 @@ def render_preset(
     background: str | None = None,
     quality: int | None = None,
     metadata: Mapping[str, object] | None = None,
+    provenance: Provenance | None = None,
+    badge: bool = False,
 ) -> bytes:
     """Encode an avatar as `preset` asks. Raises as `render`."""
     return render(
@@ -80,6 +99,8 @@ def render_preset(
         quality=quality,
         metadata=metadata,
         dpi=preset.dpi,
+        provenance=provenance,
+        badge=badge,
     )
 
 

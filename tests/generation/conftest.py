@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def make_photo(db: None) -> Callable[..., Photo]:
             "height": 256,
             "files": paths,
             "analysis": ANALYSIS,
-            "consent_at": "2026-01-01T00:00:00Z",
+            "consent_at": datetime(2026, 1, 1, tzinfo=UTC),
         }
         return Photo.objects.create(pk=pk, user=user, **{**values, **fields})
 

@@ -564,7 +564,7 @@ def test_options_promise_what_is_accepted(as_user: APIClient, user: User, avatar
         | {one["name"]: example[one["type"]](one) for one in each["settings"]}
         for each in offered["operations"]
     ]
-    assert len(operations) == 11
+    assert len(operations) == 13
     answer = as_user.post(ADDRESS, wish(avatar, operations=operations))
     assert answer.status_code == 202, answer.content
     smile = next(each for each in offered["operations"] if each["kind"] == "expression")[

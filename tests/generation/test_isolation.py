@@ -175,7 +175,9 @@ def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -
 
 def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
     tried = {path.partition("?")[0] for _, path, _ in calls(theirs)} | {"photos", "styles/ink"}
-    tried |= {"styles", "engines", "edit-options", "edit-texts"}
+    tried |= {"styles", "engines", "privacy", "edit-options", "edit-texts"}
+    # Of anybody's file, said to anybody who holds its answer's unguessable address.
+    tried |= {"verify", f"verify/{uuid.uuid4()}"}
     tried |= {"style-pictures", "custom-styles", "custom-styles/import"}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)

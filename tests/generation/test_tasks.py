@@ -85,7 +85,10 @@ def test_what_is_stored_is_what_was_drawn(user: User, ask: Ask, work: Work) -> N
     photo = decode.pixels_of(files.read(generation.photo.files["original"]))
     full = io.BytesIO(files.read(generation.variants.get().files["full"]))
     drawn = np.asarray(Image.open(full).convert("RGB"))
-    assert np.array_equal(drawn[0, 0], photo.mean((0, 1)).astype(np.uint8))
+    # But for the invisible mark, which is some 3 steps of lightness at most and nothing in sum.
+    wrong = drawn.astype(int) - photo.mean((0, 1)).astype(np.uint8)
+    assert 0 < np.abs(wrong).max() <= 4
+    assert np.abs(wrong.mean((0, 1))).max() < 0.2
 
 
 def test_previews_are_few_and_small(
