@@ -25,7 +25,7 @@ class VerifiedManifestSerializer(serializers.Serializer[Any]):
     intact = serializers.BooleanField(help_text="Whether the file is as it was when signed.")
     signer = serializers.CharField(help_text="By its certificate.", allow_blank=True)
     tool = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]
         allow_blank=True, help_text="The IPTC's digital source type that it states."
     )
 
@@ -42,8 +42,8 @@ class VerifiedOriginSerializer(serializers.Serializer[Any]):
     day = serializers.DateField()
     engine = serializers.CharField(allow_blank=True)
     engine_version = serializers.CharField(allow_blank=True)
-    style = serializers.CharField(allow_blank=True)
-    source = serializers.CharField()
+    style = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class VerificationReportSerializer(serializers.Serializer[Any]):

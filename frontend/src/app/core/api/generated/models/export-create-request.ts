@@ -10,6 +10,11 @@ import { PresetEnum } from '../models/preset-enum';
 export interface ExportCreateRequest {
   avatars: Array<string>;
   background?: string;
+
+  /**
+   * Whether to draw a visible “AI” in the corner; invisible marks are always there.
+   */
+  badge?: boolean;
   format?: FormatEnum;
   preset?: PresetEnum;
   quality?: number;
