@@ -106,6 +106,8 @@ def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     style, builder = theirs["style"].pk, theirs["builder"].pk
     draft = {"style": custom.contract(base="ink").model_dump(mode="json")}
     yield "get", f"style-pictures/{theirs['reference'].pk}", {}
+    for method in ("get", "delete"):
+        yield method, f"edit-pictures/{theirs['reference'].pk}", {}
     for width in ("256", "original"):
         yield "get", f"style-pictures/{theirs['reference'].pk}/file?w={width}", {}
     yield "get", f"custom-styles/{style}", {}
@@ -163,9 +165,18 @@ def test_lists_hold_one_s_own_only(as_user: APIClient, theirs: dict[str, Any]) -
 def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -> None:
     lists = [
         ("get", name, {})
-        for name in ("photos", "generations", "edits", "edit-options", "custom-styles")
+        for name in (
+            "photos",
+            "generations",
+            "edits",
+            "edit-options",
+            "custom-styles",
+            "edit-pictures",
+        )
     ]
-    lists += [("post", name, {}) for name in ("style-pictures", "custom-styles/import")]
+    lists += [
+        ("post", name, {}) for name in ("style-pictures", "edit-pictures", "custom-styles/import")
+    ]
     lists += [("post", "photos", {}), ("post", "edit-texts", {"text": "no beard"})]
     for method, path, body in [*calls(theirs), *lists]:
         answer = ask_for(api, method, path, body)
@@ -176,7 +187,7 @@ def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -
 def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
     tried = {path.partition("?")[0] for _, path, _ in calls(theirs)} | {"photos", "styles/ink"}
     tried |= {"styles", "edit-options", "edit-texts"}
-    tried |= {"style-pictures", "custom-styles", "custom-styles/import"}
+    tried |= {"style-pictures", "edit-pictures", "custom-styles", "custom-styles/import"}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         assert any(pattern.pattern.match(path) for path in tried), pattern
