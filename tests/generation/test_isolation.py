@@ -54,7 +54,7 @@ def theirs(
     services.preview_ask(
         user=other, session=session.pk, serial=1, avatar=avatar.pk, contract=contract
     )
-    reference = custom.reference(other)
+    reference, behind = custom.reference(other), custom.reference(other, 2, kind="edit")
     work("interactive")
     reference.refresh_from_db()
     style = custom.style(other, reference)
@@ -67,6 +67,7 @@ def theirs(
     )
     return {
         "reference": reference,
+        "behind": behind,
         "style": style,
         "builder": builder,
         "photo": photo,
@@ -107,7 +108,7 @@ def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     draft = {"style": custom.contract(base="ink").model_dump(mode="json")}
     yield "get", f"style-pictures/{theirs['reference'].pk}", {}
     for method in ("get", "delete"):
-        yield method, f"edit-pictures/{theirs['reference'].pk}", {}
+        yield method, f"edit-pictures/{theirs['behind'].pk}", {}
     for width in ("256", "original"):
         yield "get", f"style-pictures/{theirs['reference'].pk}/file?w={width}", {}
     yield "get", f"custom-styles/{style}", {}
