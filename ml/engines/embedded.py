@@ -19,7 +19,7 @@ from ml.contracts import (
     Stage,
     VariantPlan,
 )
-from ml.custom_styles import CustomStyle
+from ml.custom_styles import CUSTOM, CustomStyle
 from ml.edits.apply import apply
 from ml.edits.canvas import anew
 from ml.edits.geometry import Geometry
@@ -37,7 +37,7 @@ from ml.engines.cache import Recent, content_hash
 from ml.engines.pictures import pixels, shrunk
 from ml.engines.plan import plan
 from ml.engines.progress import Reporter
-from ml.engines.repaint import Repainter
+from ml.engines.repaint import Repainter, warm_painter
 from ml.engines.sitting import Sitters
 from ml.engines.ways import Way, way
 from ml.errors import AvatarError
@@ -199,10 +199,14 @@ class EmbeddedEngine:
         face = np.ascontiguousarray(data.astronaut()[:256, 96:352])
         names = [style.id for style in catalogue.styles()] if styles is None else list(styles)
         for name in names:
+            if name == CUSTOM:
+                continue
             try:
                 self.preview(face, name)
             except (AvatarError, ImportError):
                 log.exception("style %s could not be warmed up", name)
+        if styles is None or CUSTOM in names:
+            warm_painter()
 
     def analyse(self, photo: Photo, face: int | None = None) -> Analysis:
         """The analysis of a photo, from the last few if it is among them."""

@@ -312,15 +312,83 @@ def test_a_picture_of_ones_own_stands_behind_is_painted_after_and_the_result_enl
     lit = shown(page)
     assert np.abs(lit.astype(int) - plain).max() > 10
     page.get_by_test_id("tool-paint").click()
+    expect(page.locator("app-paint-panel")).to_be_visible()
     page.get_by_test_id("picture-file").set_input_files(strokes)
     expect(page.get_by_test_id("picture-tile")).to_have_count(2, timeout=SLOW)
+    expect(page.get_by_test_id("paint-strength")).to_be_visible()
     rough = shown(page)
     assert rough[:60, :60, :3].std((0, 1)).mean() > 4 * plain[:60, :60, :3].std((0, 1)).mean() + 2
     page.get_by_test_id("tool-reset").click()
+    versions = page.get_by_test_id("version").count()
     page.get_by_test_id("tool-size").click()
     page.get_by_test_id("enlarge-2").click()
     page.get_by_test_id("edit-save").click()
     expect(page.get_by_test_id("edit-saving")).to_be_visible()
     expect(page.get_by_test_id("edit-saving")).to_have_count(0, timeout=SLOW)
-    number = int(page.get_by_test_id("version").last.get_attribute("data-number") or 0)
-    assert version_file(page, signed_in["photo"], number).shape == (2048, 2048, 4)
+    expect(page.get_by_test_id("version")).to_have_count(versions + 1, timeout=SLOW)
+    made = version_file(page, signed_in["photo"], versions + 1)
+    assert made.shape == (2048, 2048, 4)
+    assert np.abs(made[24, 24, :3].astype(int) - (20, 160, 60)).max() < 12
+
+
+def test_a_dragged_slider_never_queues_work_up(page: Page, signed_in: dict[str, str]) -> None:
+    """Ten seconds of dragging: previews keep coming, stale ones are dropped, none is left over."""
+    page.add_init_script(LATENCY)
+    page.goto(signed_in["photo"])
+    expect(page.get_by_test_id("edit-base")).to_be_visible()
+    page.get_by_test_id("tool-light").click()
+    page.get_by_test_id("tone-warmth").fill("-1")
+    settled(page)
+    began = page.evaluate("[performance.now(), window.asked.length, window.seen.length]")
+    page.evaluate(DRAG, 10_000)
+    stopped = page.evaluate("performance.now()")
+    settled(page)
+    moves, asked, seen, last = page.evaluate(
+        "[window.moves, window.asked.length, window.seen.length, window.seen.at(-1)]"
+    )
+    moves, asked, seen = moves, asked - began[1], seen - began[2]
+    # One is under way at a time, and the next is sent the moment it lands.
+    sent, landed = page.evaluate("[window.asked, window.seen]")
+    pairs = zip(sent[began[1] :], landed[began[2] :], strict=False)
+    waits = [shown_at - sent_at for sent_at, shown_at in pairs]
+    p50, p95 = (round(float(np.percentile(waits, share))) for share in (50, 95))
+    print(f"moves {moves}, asked {asked}, shown {seen}, p50 {p50} ms, p95 {p95} ms")
+    assert moves > 250
+    # Most positions are never asked for, and what was asked for last is there soon after.
+    assert 10 < seen <= asked < moves / 2
+    assert last - stopped < 2000
+    assert p50 < 1000
+
+
+LATENCY = """
+window.asked = []; window.seen = []; window.moves = 0;
+const real = XMLHttpRequest.prototype.open;
+XMLHttpRequest.prototype.open = function (method, url) {
+  if (String(url).includes('edit-previews/') && method === 'PUT') {
+    window.asked.push(performance.now());
+  }
+  return real.apply(this, arguments);
+};
+new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    if (target.dataset?.testid !== 'edit-preview') continue;
+    window.seen.push(performance.now());
+  }
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['src'] });
+"""
+DRAG = """
+(lasts) => new Promise((done) => {
+  const slider = document.querySelector('[data-testid=tone-warmth]');
+  const began = performance.now();
+  const step = () => {
+    const gone = performance.now() - began;
+    // One way, as pictures seen before come back without being asked for.
+    slider.value = String(Math.min(gone / lasts, 1) * 2 - 1);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    window.moves++;
+    if (gone < lasts) setTimeout(step, 16);
+    else { slider.dispatchEvent(new Event('change', { bubbles: true })); done(); }
+  };
+  step();
+})
+"""

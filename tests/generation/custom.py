@@ -53,11 +53,11 @@ def mask_png(
     return makers.encoded(grey.convert(mode), "PNG", pnginfo=info)
 
 
-def reference(user: User, seed: int = 1) -> StylePicture:
+def reference(user: User, seed: int = 1, kind: str = "reference") -> StylePicture:
     """A picture put in; still to be studied."""
     data = makers.encoded(strokes(seed), "JPEG", quality=92)
     upload = SimpleUploadedFile("strokes.jpg", data)
-    return pictures.picture_create(user=user, upload=upload, kind="reference")[0]
+    return pictures.picture_create(user=user, upload=upload, kind=kind)[0]
 
 
 def mask(user: User, **options: Any) -> StylePicture:

@@ -54,7 +54,7 @@ def theirs(
     services.preview_ask(
         user=other, session=session.pk, serial=1, avatar=avatar.pk, contract=contract
     )
-    reference = custom.reference(other)
+    reference, behind = custom.reference(other), custom.reference(other, 2, kind="edit")
     work("interactive")
     reference.refresh_from_db()
     style = custom.style(other, reference)
@@ -67,6 +67,7 @@ def theirs(
     )
     return {
         "reference": reference,
+        "behind": behind,
         "style": style,
         "builder": builder,
         "photo": photo,
@@ -106,6 +107,8 @@ def calls(theirs: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     style, builder = theirs["style"].pk, theirs["builder"].pk
     draft = {"style": custom.contract(base="ink").model_dump(mode="json")}
     yield "get", f"style-pictures/{theirs['reference'].pk}", {}
+    for method in ("get", "delete"):
+        yield method, f"edit-pictures/{theirs['behind'].pk}", {}
     for width in ("256", "original"):
         yield "get", f"style-pictures/{theirs['reference'].pk}/file?w={width}", {}
     yield "get", f"custom-styles/{style}", {}
@@ -163,9 +166,18 @@ def test_lists_hold_one_s_own_only(as_user: APIClient, theirs: dict[str, Any]) -
 def test_nobody_signed_in_sees_nothing(api: APIClient, theirs: dict[str, Any]) -> None:
     lists = [
         ("get", name, {})
-        for name in ("photos", "generations", "edits", "edit-options", "custom-styles")
+        for name in (
+            "photos",
+            "generations",
+            "edits",
+            "edit-options",
+            "custom-styles",
+            "edit-pictures",
+        )
     ]
-    lists += [("post", name, {}) for name in ("style-pictures", "custom-styles/import")]
+    lists += [
+        ("post", name, {}) for name in ("style-pictures", "edit-pictures", "custom-styles/import")
+    ]
     lists += [("post", "photos", {}), ("post", "edit-texts", {"text": "no beard"})]
     for method, path, body in [*calls(theirs), *lists]:
         answer = ask_for(api, method, path, body)
@@ -178,7 +190,7 @@ def test_every_address_was_tried(theirs: dict[str, Any]) -> None:
     tried |= {"styles", "engines", "privacy", "edit-options", "edit-texts"}
     # Of anybody's file, said to anybody who holds its answer's unguessable address.
     tried |= {"verify", f"verify/{uuid.uuid4()}"}
-    tried |= {"style-pictures", "custom-styles", "custom-styles/import"}
+    tried |= {"style-pictures", "edit-pictures", "custom-styles", "custom-styles/import"}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         assert any(pattern.pattern.match(path) for path in tried), pattern

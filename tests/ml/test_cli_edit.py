@@ -95,4 +95,6 @@ def test_a_picture_of_ones_own_is_handed_over(photo: Path, tmp_path: Path) -> No
     assert main(arguments) == 2
     assert main([*arguments, "--picture", str(behind)]) == 0
     with Image.open(out) as picture:
-        assert np.abs(np.asarray(picture)[5:30, 5:30].astype(int) - (20, 160, 60)).max() <= 2
+        assert (
+            np.abs(np.asarray(picture)[5:30, 5:30].astype(int) - (20, 160, 60)).max() <= 4
+        )  # Its mark.

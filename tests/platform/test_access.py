@@ -30,6 +30,8 @@ PUBLIC = {
     "public-item",
     "public-report",
     "privacy",
+    "verify",
+    "verification",
 }
 """By intent: one has to be able to sign in, and anybody may see what is on offer,
 published, or shared with them by a link."""

@@ -15,6 +15,7 @@ from generation.jobs import EVERYBODY
 from generation.models import Job
 from generation.tokens import queue
 from generation.worker import EXIT_RENEW, WarmWorker, pulse, worker_name
+from ml.custom_styles import CUSTOM
 from ml.styles import catalogue
 
 logger = logging.getLogger(__name__)
@@ -88,9 +89,9 @@ def _warm_up(role: str) -> None:
     from generation import tasks
 
     began, warm = time.monotonic(), 0
-    for style in catalogue.styles():
+    for style in (*(each.id for each in catalogue.styles()), CUSTOM):
         if stopping.is_set() or (warm and queue(role).count):
             break
-        tasks.warm_up(style.id)
+        tasks.warm_up(style)
         warm += 1
     logger.info("%s worker: %d styles warm, %.1f s", role, warm, time.monotonic() - began)
