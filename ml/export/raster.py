@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin, TiffImagePlugin
+from PIL import Image, PdfParser, PngImagePlugin, TiffImagePlugin
 
 from ml.errors import AvatarError
 from ml.export.formats import Format
@@ -80,6 +80,8 @@ def encode(
         options |= _FORMAT_OPTIONS[kind.id](metadata, options.get("quality"))
     stream = io.BytesIO()
     image.save(stream, kind.id.upper(), **options)
+    if kind.id == "pdf":
+        _describe(stream, metadata.xmp())
     return stream.getvalue()
 
 
@@ -138,6 +140,25 @@ def _icon(image: Image.Image) -> dict[str, Any]:
     # Each made here rather than by the encoder, whose thumbnails let transparent colours bleed.
     frames = [resized(square, size) for size in sizes]
     return {"sizes": [frame.size for frame in frames], "append_images": frames}
+
+
+def _describe(document: io.BytesIO, xmp: bytes) -> None:
+    """Add a metadata stream to a PDF, which Pillow itself does not write (ISO 32000-1, 14.3.2)."""
+    document.seek(0)
+    with PdfParser.PdfParser(f=document, mode="r+b") as pdf:
+        pdf.start_writing()
+        described = pdf.write_obj(
+            None, Type=PdfParser.PdfName("Metadata"), Subtype=PdfParser.PdfName("XML"), stream=xmp
+        )
+        catalogue = pdf.next_object_id(document.tell())
+        pdf.write_obj(
+            catalogue,
+            Type=PdfParser.PdfName("Catalog"),
+            Pages=pdf.pages_ref,
+            Metadata=described,
+        )
+        pdf.root_ref = catalogue
+        pdf.write_xref_and_trailer()
 
 
 def _document(metadata: Metadata, dpi: int | None) -> dict[str, Any]:
