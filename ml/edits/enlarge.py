@@ -24,8 +24,8 @@ piece of 128, 2.1 GB for one of 192."""
 _SHARED, _MARGIN = 16, 8
 """What a piece shares with the next one, blended over, and what it sees beyond, thrown away."""
 _BROAD = 6.0
-"""Pixels of the small picture from which on tones are its own: networks shift them, each piece
-differently."""
+"""Pixels of the small picture from which on tones are its own, whatever the network makes of
+them."""
 
 
 def check(shape: tuple[int, ...], operation: Enlarge) -> None:
