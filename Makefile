@@ -5,7 +5,7 @@ export PORT
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-python test-client test-e2e test-live test-postgres test-contract audit accept lint format types migrations openapi bench evaluate screenshots sheets clean
+.PHONY: help run setup test test-python test-client test-e2e test-live test-postgres test-contract audit accept lint format types migrations openapi bench evaluate provenance screenshots sheets clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ test-live: setup  ## A bundle of open weights on its real weights: BUNDLE=sd15-l
 test-postgres: setup  ## The web tests on PostgreSQL (installs and starts a private one)
 	@$(PYTHON) scripts/postgres.py $(VENV)/python -m pytest tests/accounts tests/gallery tests/generation
 
-accept: setup evaluate bench test-postgres test-contract  ## Evaluations, benchmarks, long proofs
+accept: setup evaluate provenance bench test-postgres test-contract  ## Evaluations, benchmarks, long proofs
 
 test-contract: setup  ## Many requests made up from the OpenAPI document, as nobody and every role
 	AVATAR_CONTRACT_EXAMPLES=25 $(VENV)/python -m pytest tests/contract
@@ -67,6 +67,9 @@ bench: setup  ## Speed and memory, as ratios
 
 evaluate: setup  ## Likeness, style and diversity on the validation portraits
 	$(VENV)/python -m ml.evaluation --split validation
+
+provenance: setup  ## Marks and signatures on 200 files, and 500 pictures without
+	$(VENV)/python -m ml.evaluation --provenance
 
 screenshots: setup  ## The screenshots in docs/images, of the platform running on PORT
 	$(VENV)/python scripts/screenshots.py

@@ -50,6 +50,11 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         action="store_true",
         help="measure styles of one's own instead: six references, four people, three masks",
     )
+    parser.add_argument(
+        "--provenance",
+        action="store_true",
+        help="try marks and signatures instead: 200 files worn, 500 pictures without a mark",
+    )
     parser.add_argument("--processes", type=int, default=2, help="that draw side by side")
     parser.add_argument("--no-hair", action="store_true", help="leave the hair masks out")
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"))
@@ -72,6 +77,11 @@ def main(given: list[str] | None = None) -> int:
 
         print(edits.evaluate(people, options.out / "edits"))
         return 0
+    if options.provenance:
+        from ml.evaluation import provenance
+
+        everybody = portraits.people("training")
+        return provenance.evaluate(people, everybody, options.out / "provenance")
     if options.custom_styles:
         print(custom_styles.evaluate(gallery, options.out / "custom-styles"))
         return 0

@@ -70,16 +70,24 @@ def lightness(image: NDArray[np.uint8]) -> Grey:
 
 def find(image: NDArray[np.uint8], secret: bytes) -> Found | None:
     """The mark in a picture, (H, W, 3 or 4) uint8, or None."""
-    grey = lightness(image)
     waves = carriers(secret)
+    best = _best(image, waves)
+    return None if best.score < THRESHOLD else _read(best, waves)
+
+
+def best_score(image: NDArray[np.uint8], secret: bytes) -> float:
+    """The score that decides whether there is a mark."""
+    return _best(image, carriers(secret)).score
+
+
+def _best(image: NDArray[np.uint8], waves: Carriers) -> _Aligned:
+    grey = lightness(image)
     best = _at_size(grey, 1.0, waves)
     if best.score < _SURE:
         best = max((best, *(_at_size(grey, size, waves) for size in _SIZES)), key=_by_score)
         near = (best.size - 0.004, best.size + 0.004)
         best = max((best, *(_at_size(grey, size, waves) for size in near)), key=_by_score)
-    if best.score < THRESHOLD:
-        return None
-    return _read(best, waves)
+    return best
 
 
 def find_aligned(grey: Grey, secret: bytes) -> Found:

@@ -109,6 +109,11 @@ export const routes: Routes = [
     loadComponent: () => import('./features/privacy/privacy-page').then((m) => m.PrivacyPage),
   },
   {
+    path: 'verify',
+    title: 'title.verify',
+    loadComponent: () => import('./features/verify/verify-page').then((m) => m.VerifyPage),
+  },
+  {
     path: 'forbidden',
     title: 'title.forbidden',
     data: { kind: 'forbidden' },

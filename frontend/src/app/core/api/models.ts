@@ -106,6 +106,9 @@ export type StylePictureKind = wire.StylePictureKindEnum;
 export type StyleSwatch = wire.StyleSwatch;
 export type StylePreviewRequest = wire.StyleLivePreviewRequestRequest;
 
+export type Verification = wire.Verification;
+export type VerificationReport = wire.VerificationReport;
+
 export type Share = wire.Share;
 export type Shared = wire.Shared;
 export type Publication = wire.Publication;

@@ -3,6 +3,7 @@ import { sharingEn } from './sharing-en';
 import type { Message } from './messages';
 import { privacyEn } from './privacy-en';
 import { stylesEn } from './styles-en';
+import { verifyEn } from './verify-en';
 
 /** English. Its keys are the keys of every language. */
 export const en = {
@@ -10,6 +11,7 @@ export const en = {
   ...stylesEn,
   ...sharingEn,
   ...privacyEn,
+  ...verifyEn,
   'app.name': 'Avatar studio',
 
   'common.close': 'Close',
@@ -286,6 +288,8 @@ export const en = {
   'download.fullSize': 'Full',
   'download.quality': 'Quality',
   'download.background': 'Background',
+  'download.badge': 'A visible “AI” in the corner',
+  'download.badgeHint': 'Every file is signed and bears an invisible mark, whatever you choose.',
   'download.start': 'Download',
   'download.zip': 'Download as ZIP',
   'download.again': 'Download again',

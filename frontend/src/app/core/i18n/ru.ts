@@ -3,12 +3,14 @@ import { privacyRu } from './privacy-ru';
 import { sharingRu } from './sharing-ru';
 import type { Messages } from './messages';
 import { stylesRu } from './styles-ru';
+import { verifyRu } from './verify-ru';
 
 export const ru: Messages = {
   ...editorRu,
   ...stylesRu,
   ...sharingRu,
   ...privacyRu,
+  ...verifyRu,
   'app.name': 'Студия аватаров',
 
   'common.close': 'Закрыть',
@@ -345,6 +347,8 @@ export const ru: Messages = {
   'download.fullSize': 'Полный',
   'download.quality': 'Качество',
   'download.background': 'Фон',
+  'download.badge': 'Видимая метка «AI» в углу',
+  'download.badgeHint': 'Подпись и невидимая метка есть в каждом файле.',
   'download.start': 'Скачать',
   'download.zip': 'Скачать ZIP',
   'download.again': 'Скачать ещё раз',

@@ -57,6 +57,7 @@ export class DownloadDialog {
   protected readonly size = signal<number | null>(null);
   protected readonly quality = signal(90);
   protected readonly background = signal('#ffffff');
+  protected readonly badge = signal(false);
   protected readonly busy = signal(false);
   protected readonly ready = signal<Export | null>(null);
   protected readonly error = signal<ApiError | null>(null);
@@ -141,6 +142,7 @@ export class DownloadDialog {
       if (this.asksQuality()) request.quality = this.quality();
     }
     if (this.asksBackground()) request.background = this.background();
+    if (this.badge()) request.badge = true;
     return request;
   }
 }

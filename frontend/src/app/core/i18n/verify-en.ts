@@ -1,0 +1,57 @@
+/** The words of the page that says where a file comes from, in English; part of `en`. */
+export const verifyEn = {
+  'title.verify': 'Where is it from?',
+
+  'verify.lead':
+    'Drop a picture here, and we will say whether it was made here, when and by which engine. Never by whom.',
+  'verify.drop': 'Drop a file here',
+  'verify.dropNow': 'Let go',
+  'verify.choose': 'Choose a file',
+  'verify.formats': 'PNG, JPEG, WebP, AVIF, TIFF, GIF, ICO, HEIC, SVG or PDF, up to 25 MB',
+  'verify.kept': 'Nothing you drop is kept: the file is deleted as soon as it was looked at.',
+  'verify.checking': 'Looking for a signature and a mark…',
+  'verify.timeout': 'Checking takes too long. Try again in a minute.',
+  'verify.another': 'Check another file',
+  'verify.noPicture': 'Browsers do not show files of this kind',
+  'verify.pictureOf': 'The file you dropped: {name}',
+
+  'verify.made_here': 'Made here',
+  'verify.made_hereText': 'The file is signed by us and has not been changed since.',
+  'verify.mark_only': 'Made here, and changed since',
+  'verify.mark_onlyText':
+    'The picture bears our invisible mark, but not our signature: it was saved by something else, cropped or made smaller.',
+  'verify.altered': 'Not what we signed',
+  'verify.alteredText':
+    'There is a signature of ours in the file, but it belongs to other content: do not rely on it.',
+  'verify.elsewhere': 'Made elsewhere',
+  'verify.elsewhereText': 'The file is signed, but not by us. This is what it says of itself.',
+  'verify.broken': 'A signature that does not hold',
+  'verify.brokenText': 'Somebody else signed the file, and it was changed afterwards.',
+  'verify.nothing': 'Nothing of ours was found',
+  'verify.nothingText':
+    'Neither our signature nor our mark. That does not prove that it was not made here: small pictures bear no mark, and heavy changes remove it.',
+
+  'verify.signature': 'Signature',
+  'verify.signatureOurs': 'Ours, and the file is unchanged',
+  'verify.signatureAltered': 'Ours, but the content is not what was signed',
+  'verify.signatureOther': '{signer}; the file is unchanged',
+  'verify.signatureBroken': '{signer}; the file was changed',
+  'verify.signatureNone': 'None in the file',
+  'verify.signerUnknown': 'Unknown signer',
+  'verify.mark': 'Invisible mark',
+  'verify.markRead': 'Found in the picture and read',
+  'verify.markFaint': 'Found in the picture, too faint to be read',
+  'verify.markNone': 'None found',
+  'verify.markNotAsked': 'Not looked for: files of this kind hold no pixels of their own',
+  'verify.day': 'Made on',
+  'verify.engine': 'Engine',
+  'verify.engineEmbedded': 'Built-in engine',
+  'verify.engineOther': 'Open weights',
+  'verify.style': 'Style',
+  'verify.source': 'How',
+  'verify.source.trainedAlgorithmicMedia': 'Drawn by AI',
+  'verify.source.compositeWithTrainedAlgorithmicMedia': 'A photo repainted or edited by AI',
+  'verify.source.algorithmicallyEnhanced': 'A photo, cut out and sharpened',
+  'verify.tool': 'Made with',
+  'verify.link': 'Where is a picture from?',
+};
