@@ -77,7 +77,7 @@ describe('VerifyPage', () => {
     expect(find('verify-verdict')?.textContent).toContain('Made here');
     expect(find('verify-signature')?.textContent).toContain('unchanged');
     expect(find('verify-engine')?.textContent).toContain('Built-in');
-    expect(find('verify-day')?.textContent).toContain('24 November 2026');
+    expect(find('verify-day')?.textContent).toContain('November 24, 2026');
   });
 
   it('asks again until a worker has looked', async () => {
