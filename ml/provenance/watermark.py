@@ -20,7 +20,7 @@ from ml.provenance.payload import Payload
 
 SMALLEST = 256
 """Longer side in pixels from which pictures are marked."""
-STRENGTHS = (0.0, 0.7, 0.9, 1.15, 1.45, 1.8, 2.1, 2.4)
+STRENGTHS = (0.0, 0.45, 0.55, 0.7, 0.9, 1.15, 1.45, 1.8, 2.1, 2.4)
 """Standard deviations of the mark in steps of 8-bit lightness: 2.4 is 40.5 dB. None is needed where
 the picture bears this mark already, as it may have been marked at another size."""
 _ENOUGH_SCORE, _ENOUGH_CONTRAST = 18.0, 3.0

@@ -17,9 +17,9 @@ export const verifyEn = {
 
   'verify.made_here': 'Made here',
   'verify.made_hereText': 'The file is signed by us and has not been changed since.',
-  'verify.mark_only': 'Made here, and changed since',
+  'verify.mark_only': 'Made here, unsigned',
   'verify.mark_onlyText':
-    'The picture bears our invisible mark, but not our signature: it was saved by something else, cropped or made smaller.',
+    'The picture bears our invisible mark, but no signature of ours that holds: it was saved by something else, cropped or made smaller, or its format has no room for one.',
   'verify.altered': 'Not what we signed',
   'verify.alteredText':
     'There is a signature of ours in the file, but it belongs to other content: do not rely on it.',
