@@ -16,6 +16,7 @@ Picture = NDArray[np.uint8]
 
 SIDES = (256, 512)
 _VIEWED = {"quality": 86, "method": 2}
+_PREVIEWED = {"quality": 82, "method": 2}
 
 
 def variant_encoded(
@@ -49,11 +50,14 @@ def variant_encoded(
     return contents
 
 
-def preview_encoded(image: Picture, provenance: Provenance | None = None) -> bytes:
-    """A preview as WebP, with alpha where the picture has it; with marks where it is kept."""
-    if provenance is None:
-        return _encoded(Image.fromarray(image), quality=82, method=2)
-    return _signed(provenance.mark(image), provenance, quality=82, method=2)
+def preview_encoded(image: Picture, provenance: Provenance) -> bytes:
+    """A preview that is kept, as WebP, with alpha where the picture has it."""
+    return _signed(provenance.mark(image), provenance, **_PREVIEWED)
+
+
+def live_encoded(image: Picture, provenance: Provenance) -> bytes:
+    """The same for one that is looked at for a moment: marked, but not signed."""
+    return _encoded(Image.fromarray(provenance.mark_quickly(image)), **_PREVIEWED)
 
 
 def placeholder(image: Picture) -> bytes:

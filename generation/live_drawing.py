@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
+from gallery.provenance import provenance
 from generation import events, live
 from generation.attempts import Stopping, TimedOut, stopping
+from generation.conf import job_config
 from generation.custom.previews import style_preview
 from generation.editing.previews import edit_preview
-from generation.encoding import Picture, preview_encoded
+from generation.encoding import Picture, live_encoded
 from generation.payloads import data_uri
 from ml.contracts import Progress
 from ml.errors import AvatarError
@@ -80,7 +82,9 @@ def _drawn(kind: _Kind, asked: live.Asked, draw: Draw) -> live.Drawn:
             raise TimedOut
 
     try:
-        return live.Drawn(image=data_uri(preview_encoded(draw(go_on))))
+        picture = draw(go_on)
+        told = provenance({"engine": job_config().engine}, edited=True)
+        return live.Drawn(image=data_uri(live_encoded(picture, told)))
     except Stopping:
         raise
     except TimedOut:

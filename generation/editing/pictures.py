@@ -11,8 +11,10 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from gallery.provenance import keys
 from generation import files
 from generation.encoding import Picture
+from ml.provenance.marking import cleaned
 
 
 def picture_of(stored: Mapping[str, str]) -> Picture:
@@ -39,6 +41,8 @@ def geometry_of(stored: Mapping[str, str]) -> bytes | None:
 def _picture(path: str) -> Picture:
     with Image.open(io.BytesIO(files.read(path))) as picture:
         pixels = np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
+    # Its mark goes before it is changed, and the changed picture gets one of its own.
+    pixels = cleaned(pixels, keys())
     pixels.flags.writeable = False
     return pixels
 

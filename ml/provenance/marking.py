@@ -13,6 +13,7 @@ from ml.provenance.manifest import Manifest, Origin
 from ml.provenance.payload import Payload
 
 Picture = NDArray[np.uint8]
+_USUAL = 1.15
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,25 @@ class Provenance:
         """
         if max(image.shape[:2]) < watermark.SMALLEST:
             return image
-        return watermark.embed(image, self._payload(image), self.keys.secret)
+        secret, origin = self.keys.secret, self.origin
+        new = Payload.new(origin.engine, origin.source, origin.day)
+        found = detection.find_aligned(detection.lightness(image), secret)
+        if found.score >= detection.THRESHOLD:
+            said = Payload.of(found.symbols, secret)
+            if said is not None and (said.engine, said.source) == (new.engine, new.source):
+                return watermark.embed(image, said, secret)
+            image = watermark.removed(image, secret)
+        return watermark.embed(image, new, secret)
+
+    def mark_quickly(self, image: Picture) -> Picture:
+        """The same for what is looked at for a moment only: at a usual strength, untried."""
+        origin = self.origin
+        new = Payload.new(origin.engine, origin.source, origin.day)
+        return watermark.embed(image, new, self.keys.secret, strength=_USUAL)
 
     def sign(self, data: bytes, media_type: str) -> bytes:
         """The file with a manifest, where its format holds one."""
         return manifest.sign(data, media_type, self.origin, self.keys)
-
-    def _payload(self, image: Picture) -> Payload:
-        secret, origin = self.keys.secret, self.origin
-        new = Payload.new(origin.engine, origin.source, origin.day)
-        found = detection.find_aligned(detection.lightness(image), secret)
-        if found.score < detection.THRESHOLD:
-            return new
-        said = Payload.of(found.symbols, secret)
-        if said is None or (said.engine, said.source) != (new.engine, new.source):
-            return new
-        return said
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,11 @@ def look(image: Picture, keys: Identity) -> Marked | None:
         if found is not None:
             return Marked(found.score, Payload.of(found.symbols, secret))
     return None
+
+
+def cleaned(image: Picture, keys: Identity) -> Picture:
+    """A picture that is to be changed, without the mark that it bears."""
+    return watermark.removed(image, keys.secret)
 
 
 def told(data: bytes, media_type: str, keys: Identity) -> Manifest | None:

@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.provenance.carriers import Grey, pattern
-from ml.provenance.detection import Found, find_aligned, lightness
+from ml.provenance.carriers import GRID, Grey, pattern
+from ml.provenance.detection import THRESHOLD, Found, find_aligned, lightness
 from ml.provenance.payload import Payload
 
 SMALLEST = 256
@@ -24,25 +24,58 @@ STRENGTHS = (0.0, 0.45, 0.55, 0.7, 0.9, 1.15, 1.45, 1.8, 2.1, 2.4)
 """Standard deviations of the mark in steps of 8-bit lightness: 2.4 is 40.5 dB. None is needed where
 the picture bears this mark already, as it may have been marked at another size."""
 _ENOUGH_SCORE, _ENOUGH_CONTRAST = 18.0, 3.0
+_SURELY_READ = 1.5
 _TRIED = 512
 """Side in pixels at which strengths are tried; larger pictures lose less to JPEG."""
 _QUALITY = 70
 
 
-def embed(image: NDArray[np.uint8], payload: Payload, secret: bytes) -> NDArray[np.uint8]:
+def embed(
+    image: NDArray[np.uint8], payload: Payload, secret: bytes, *, strength: float | None = None
+) -> NDArray[np.uint8]:
     """The picture with its mark, (H, W, 3 or 4) uint8 as given; colours under alpha 0 stay.
 
     Pictures below `SMALLEST` come back as they are.
+
+    Args:
+        strength: one of `STRENGTHS`; the least that is enough if None.
     """
-    height, width = image.shape[:2]
-    if max(height, width) < SMALLEST:
+    if max(image.shape[:2]) < SMALLEST:
         return image
     symbols = payload.symbols(secret)
     drawn = pattern(secret, symbols)
-    strength = _strength(image, drawn, symbols, secret)
-    if not strength:
+    if strength is None:
+        strength = _strength(image, drawn, symbols, secret)
+    return _added(image, drawn * np.float32(strength)) if strength else image
+
+
+def removed(image: NDArray[np.uint8], secret: bytes) -> NDArray[np.uint8]:
+    """The picture as it was before its mark, but for rounding; as it is where it bears none.
+
+    For pictures that are to be changed: what is turned or stretched takes its mark along, and one
+    mark over another would add up.
+    """
+    grey = lightness(image)
+    found = find_aligned(grey, secret)
+    if found.score < THRESHOLD or found.contrast < _SURELY_READ:
         return image
-    added = _at_size(drawn * np.float32(strength), height, width)
+    drawn = pattern(secret, found.symbols)
+    small = cv2.resize(grey, (GRID, GRID), interpolation=cv2.INTER_AREA)
+    worn = drawn
+    if image.shape[2] == 4:
+        alpha = cv2.resize(image[..., 3], (GRID, GRID), interpolation=cv2.INTER_AREA)
+        worn = drawn * (alpha * np.float32(1 / 255))
+    left = {
+        strength: abs(find_aligned(small - worn * np.float32(strength), secret).score)
+        for strength in STRENGTHS
+    }
+    strength = min(left, key=left.__getitem__)
+    return _added(image, drawn * np.float32(-strength)) if strength else image
+
+
+def _added(image: NDArray[np.uint8], drawn: Grey) -> NDArray[np.uint8]:
+    """The picture with a mark on whatever is not transparent."""
+    added = _at_size(drawn, *image.shape[:2])
     if image.shape[2] == 4:
         added[image[..., 3] == 0] = 0
     colours = np.ascontiguousarray(image[..., :3])
