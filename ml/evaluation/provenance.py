@@ -169,6 +169,10 @@ def _by_wear(files: list[Marked]) -> list[Row]:
             "read": sum(file.read[wear] for file in files) / len(files),
             "lowest score": min(file.scores[wear] for file in files),
             "median score": float(np.median([file.scores[wear] for file in files])),
+            "lost": ", ".join(
+                f"{file.style} {file.size}" for file in files if not file.scores[wear]
+            )
+            or "none",
         }
         for wear in WEAR
     ]
