@@ -110,6 +110,7 @@ def test_a_style_from_a_picture_and_a_painted_mask_draws_two_photos(
     page.get_by_test_id("style-create").click()
     page.wait_for_url("**/styles/new")
     page.get_by_test_id("preview-photo-file").set_input_files(astronaut)
+    page.get_by_test_id("photo-consent").click()
     take_in(page, strokes)
 
     page.get_by_test_id("mask-symmetric").click()

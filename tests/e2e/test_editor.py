@@ -164,9 +164,11 @@ def test_a_stroke_is_painted_healed_undone_redone_saved_and_exported(
     side = len(before)
     changed = np.abs(before.astype(int) - after).max(axis=2)
     assert changed[int(0.4 * side) : int(0.5 * side), int(0.4 * side) : int(0.6 * side)].max() > 30
-    # Outside the strokes, brush and softness included, not one pixel changes.
-    assert changed[int(0.6 * side) :].max() == 0
-    assert changed[:, : int(0.3 * side)].max() == 0
+    # Outside the strokes, brush and softness included, not one pixel changes, but for the invisible
+    # mark, of which every version has its own: a few levels, and none on average.
+    for away in (np.s_[int(0.6 * side) :], np.s_[:, : int(0.3 * side)]):
+        assert changed[away].max() <= 6
+        assert abs((after[away].astype(int) - before[away]).mean()) < 0.05
 
     page.get_by_test_id("download-open").click()
     page.get_by_test_id("download-format-png").click()
@@ -183,11 +185,11 @@ def test_changes_are_asked_for_in_words(page: Page, signed_in: dict[str, str]) -
     expect(page.get_by_test_id("edit-base")).to_be_visible()
     page.get_by_test_id("tool-describe").click()
     line = page.get_by_test_id("describe-line")
-    line.fill("розовый фон, muted colours, a business suit, parrot")
+    line.fill("розовый фон, muted colours, long hair, parrot")
     line.press("Enter")
     wishes = page.get_by_test_id("wish")
     expect(wishes).to_have_text(["Background: pink", "Light and colours: muted"])
-    expect(page.get_by_test_id("wish-left")).to_contain_text(["Clothes: suit"])
+    expect(page.get_by_test_id("wish-left")).to_contain_text(["Hair length: long"])
     expect(page.get_by_test_id("describe-unknown")).to_have_text("Not understood: parrot")
     muted = shown(page)[4, 4, :3].astype(int)
     assert violations(page) == []
