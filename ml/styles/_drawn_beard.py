@@ -15,7 +15,7 @@ from ml.contracts import Region
 from ml.faces import landmarks as lm
 from ml.imaging.filters import Float, blur, noise, smoothstep
 from ml.imaging.opencv import cv2
-from ml.styles._strokes import swell
+from ml.styles._strokes import ribbon, swell
 from ml.styles._study import Study
 
 Points = NDArray[np.float32]
@@ -66,33 +66,33 @@ def draw_beard(study: Study, size: int, weight: float = 1.0) -> DrawnBeard | Non
         return None
     lips = blur(study.region(Region.LIPS, Region.MOUTH), 0.01 * unit)
     mask = beard * (1 - smoothstep(0.2, 0.6, lips))
-    lines = _filled(_strands(study, mask), study, size, weight)
+    curves, widths = _strands(study, mask)
+    lines = _filled(curves, widths * weight, study, size)
     zone = cv2.resize(blur(mask, 0.012 * unit), (size, size), interpolation=cv2.INTER_LINEAR)
     return DrawnBeard(smoothstep(0.3, 0.7, zone), lines)
 
 
-def _strands(study: Study, mask: Float) -> list[tuple[Points, float]]:
-    """Curves (N, 2) in the study's pixels, and each one's width in interocular distances."""
+def _strands(study: Study, mask: Float) -> tuple[Points, Points]:
+    """Curves (N, steps, 2) in the study's pixels, and widths (N,) in interocular distances."""
     unit, chance = study.unit, np.random.default_rng(11)
     step = _SPACING * unit
     rows, columns = np.nonzero(mask > 0.2)
     low, high = (columns.min(), rows.min()), (columns.max(), rows.max())
     grid = np.stack(np.meshgrid(*(np.arange(a, b, step) for a, b in zip(low, high, strict=True))))
-    roots = grid.reshape(2, -1).T + chance.uniform(-0.5, 0.5, (grid[0].size, 2)) * step
+    places = grid.reshape(2, -1).T + chance.uniform(-0.5, 0.5, (grid[0].size, 2)) * step
     shade = _shade(study, mask)
-    sway = noise((study.side, study.side), 0.3 * unit, np.random.default_rng(12), 2)
-    inside = (np.array(mask.shape[::-1]) - 1).astype(np.float32)
-    out = []
-    for root in np.clip(roots, 0, inside).astype(np.float32):
+    roots, lengths, widths = [], [], []
+    for root in np.clip(places, 0, study.side - 1).astype(np.float32):
         x, y = root.astype(int)
         there, rim = float(mask[y, x]), 4 * float(mask[y, x]) * (1 - float(mask[y, x]))
         wanted = max(float(shade[y, x]), 0.6 * rim)
         if there < 0.25 or chance.random() > wanted:
             continue
-        length = unit * chance.uniform(0.10, 0.2) * (0.7 + 0.6 * wanted)
-        curve = _grown(study, root, length, sway, inside)
-        out.append((curve, chance.uniform(0.6, 1.0) * (0.010 + 0.009 * wanted)))
-    return out
+        roots.append(root)
+        lengths.append(unit * chance.uniform(0.10, 0.2) * (0.7 + 0.6 * wanted))
+        widths.append(chance.uniform(0.6, 1.0) * (0.010 + 0.009 * wanted))
+    ends = np.array(roots, np.float32).reshape(-1, 2)
+    return _grown(study, ends, np.array(lengths, np.float32)), np.array(widths, np.float32)
 
 
 def _shade(study: Study, mask: Float) -> Float:
@@ -104,40 +104,39 @@ def _shade(study: Study, mask: Float) -> Float:
     return np.asarray(np.clip(0.12 + 0.65 * fall, 0.12, 0.8), np.float32)
 
 
-def _grown(study: Study, root: Points, length: float, sway: Float, inside: Points) -> Points:
-    """(N, 2) a strand from its root: moustaches to the sides, beards down and outwards."""
+def _grown(study: Study, roots: Points, lengths: Points) -> Points:
+    """(N, steps, 2) strands from their roots (N, 2), `lengths` (N,) pixels long: moustaches to the
+    sides, beards down and outwards."""
     points, unit = study.landmarks[:, :2], study.unit
     lip = points[[lm.MOUTH_LEFT, lm.MOUTH_RIGHT]].mean(0)
     chin = points[152]
     down = (chin - lip) / max(float(np.hypot(*(chin - lip))), 1e-6)
     aside = np.array([down[1], -down[0]])
-    curve, at = [root], root.copy()
+    sway = noise((study.side, study.side), 0.3 * unit, np.random.default_rng(12), 2)
+    curves, at = [roots], roots
     for _ in range(_STEPS - 1):
         off = (at - lip) / unit
-        across, along = float(off @ aside), float(off @ down)
+        across, along = off @ aside, off @ down
         # Hair of the cheeks grows down, like the chin's; only above the mouth does it part.
-        parted = float(smoothstep(0.06, -0.06, np.array(along, np.float32)))
-        parted *= float(smoothstep(0.75, 0.45, np.array(abs(across), np.float32)))
-        turn = across * (0.7 + 2.0 * parted) + 0.55 * float(sway[int(at[1]), int(at[0])])
-        way = down + aside * np.clip(turn, -1.6, 1.6)
-        at = np.clip(at + way / np.hypot(*way) * length / _STEPS, 0, inside)
-        curve.append(at.astype(np.float32))
-    return np.asarray(curve, np.float32)
+        parted = smoothstep(0.06, -0.06, along) * smoothstep(0.75, 0.45, np.abs(across))
+        swayed = sway[at[:, 1].astype(int), at[:, 0].astype(int)]
+        turn = np.clip(across * (0.7 + 2.0 * parted) + 0.55 * swayed, -1.6, 1.6)
+        way = down + aside * turn[:, None]
+        way *= (lengths / _STEPS / np.hypot(*way.T))[:, None]
+        at = np.clip(at + way, 0, study.side - 1).astype(np.float32)
+        curves.append(at)
+    return np.stack(curves, 1)
 
 
-def _filled(strands: list[tuple[Points, float]], study: Study, size: int, weight: float) -> Float:
-    """(size, size) ink of strands that swell and taper."""
+def _filled(curves: Points, widths: Points, study: Study, size: int) -> Float:
+    """(size, size) ink of strands that swell and taper, `widths` (N,) interocular distances."""
     # Strands are finer than the pixels of small pictures: they are filled large.
     side = size * max(1, -(-_LARGE // size))
     k = side / study.side
     layer = np.zeros((side, side), np.uint8)
-    shape = swell(_STEPS)[:, None]
-    for curve, width in strands:
-        ahead = np.gradient(curve, axis=0)
-        ahead /= np.maximum(np.hypot(*ahead.T)[:, None], 1e-6)
-        half = np.maximum(0.5 * width * weight * study.unit * shape, 0.25 / k)
-        beside = np.stack([-ahead[:, 1], ahead[:, 0]], -1) * half
-        outline = np.concatenate([curve + beside, (curve - beside)[::-1]]) * k
+    shape = swell(_STEPS) * study.unit
+    for curve, width in zip(curves, widths, strict=True):
+        outline = ribbon(curve, np.maximum(width * shape, 0.5 / k)) * k
         whole = np.round(outline * 2**_FINE).astype(np.int32)
         cv2.fillPoly(layer, [whole], 255, cv2.LINE_AA, _FINE)
     drawn = layer.astype(np.float32) / 255

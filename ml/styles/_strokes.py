@@ -29,12 +29,17 @@ def swell(count: int, sharpness: float = 0.7) -> NDArray[np.float32]:
     return (arch**sharpness).astype(np.float32)
 
 
-def stroke(shape: tuple[int, int], curve: Points, width: NDArray[np.floating]) -> Float:
-    """(H, W) ink of a pen that follows `curve` (N, 2), `width` (N,) pixels wide."""
+def ribbon(curve: Points, width: NDArray[np.floating]) -> Points:
+    """(2N, 2) outline of a band along `curve` (N, 2), `width` (N,) wide."""
     ahead = np.gradient(curve, axis=0)
     ahead /= np.maximum(np.hypot(*ahead.T)[:, None], 1e-6)
-    beside = np.stack([-ahead[:, 1], ahead[:, 0]], -1) * (np.maximum(width, 0.4) / 2)[:, None]
-    return outlined(shape, np.concatenate([curve + beside, (curve - beside)[::-1]]))
+    beside = np.stack([-ahead[:, 1], ahead[:, 0]], -1) * (width / 2)[:, None]
+    return np.concatenate([curve + beside, (curve - beside)[::-1]])
+
+
+def stroke(shape: tuple[int, int], curve: Points, width: NDArray[np.floating]) -> Float:
+    """(H, W) ink of a pen that follows `curve` (N, 2), `width` (N,) pixels wide."""
+    return outlined(shape, ribbon(curve, np.maximum(width, 0.4)))
 
 
 def outlined(shape: tuple[int, int], points: Points) -> Float:
