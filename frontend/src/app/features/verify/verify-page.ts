@@ -13,6 +13,7 @@ import { I18n } from '../../core/i18n/i18n';
 import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
+import { droppedFiles } from '../../ui/dropped-files';
 import { Icon } from '../../ui/icon';
 import type { IconName } from '../../ui/icons';
 import { ProblemNote } from '../../ui/problem-note';
@@ -40,11 +41,6 @@ const LOOKS: Record<Verdict, { icon: IconName; tone: Tone }> = {
   nothing: { icon: 'search', tone: 'calm' },
 };
 const DOCUMENTS = new Set(['image/svg+xml', 'application/pdf']);
-const SOURCES: Record<string, MessageKey> = {
-  trainedAlgorithmicMedia: 'verify.source.trainedAlgorithmicMedia',
-  compositeWithTrainedAlgorithmicMedia: 'verify.source.compositeWithTrainedAlgorithmicMedia',
-  algorithmicallyEnhanced: 'verify.source.algorithmicallyEnhanced',
-};
 
 /** Says of any dropped file whether it was made here, when and by which engine. */
 @Component({
@@ -54,9 +50,6 @@ const SOURCES: Record<string, MessageKey> = {
   styleUrl: './verify-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: {
-    '(document:dragover)': 'dragOver($event)',
-    '(document:dragleave)': 'dragLeave($event)',
-    '(document:drop)': 'drop($event)',
     '(document:paste)': 'paste($event)',
   },
 })
@@ -65,7 +58,9 @@ export class VerifyPage implements OnDestroy {
   private readonly i18n = inject(I18n);
   private readonly styles = inject(StylesStore);
 
-  protected readonly dropping = signal(false);
+  protected readonly dropping = droppedFiles(([file]) => {
+    if (file) void this.check(file);
+  });
   protected readonly file = signal<File | null>(null);
   /** An address of the file in this browser; null where browsers do not show its kind. */
   protected readonly picture = signal<string | null>(null);
@@ -94,25 +89,6 @@ export class VerifyPage implements OnDestroy {
     return `verify.${verdict}Text`;
   }
 
-  protected dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(true);
-  }
-
-  protected dragLeave(event: DragEvent): void {
-    // Leaving the window, not just one element for another.
-    if (!event.relatedTarget) this.dropping.set(false);
-  }
-
-  protected drop(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(false);
-    const file = event.dataTransfer.files[0];
-    if (file) void this.check(file);
-  }
-
   protected paste(event: ClipboardEvent): void {
     const file = event.clipboardData?.files[0];
     if (!file) return;
@@ -137,10 +113,6 @@ export class VerifyPage implements OnDestroy {
     } catch (cause) {
       if (this.file() === file) this.error.set(toApiError(cause));
     }
-  }
-
-  protected unseen(): void {
-    this.release();
   }
 
   private async answer(file: File): Promise<VerificationReport | null> {
@@ -203,8 +175,7 @@ export class VerifyPage implements OnDestroy {
     }
     const source = made?.source ?? (manifest?.ours ? '' : manifest?.source);
     if (source) {
-      const key = SOURCES[source];
-      const text = key ? this.i18n.t(key) : source;
+      const text = this.i18n.maybe(`verify.source.${source}`, source);
       rows.push({ id: 'source', label: 'verify.source', text });
     }
     return rows;
@@ -222,7 +193,7 @@ export class VerifyPage implements OnDestroy {
     this.error.set(null);
   }
 
-  private release(): void {
+  protected release(): void {
     const picture = this.picture();
     if (picture) URL.revokeObjectURL(picture);
     this.picture.set(null);
