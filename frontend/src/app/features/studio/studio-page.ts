@@ -23,7 +23,7 @@ import { JobsStore } from '../../core/jobs/jobs-store';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { SessionStore } from '../../core/session/session-store';
 import { EnginesStore } from '../../core/engines/engines-store';
-import { StudioForm } from '../../core/studio/studio-form';
+import { StudioForm, moreLike } from '../../core/studio/studio-form';
 import { OwnStyles, ShownStyle, ownStyleId } from '../../core/styles/own-styles';
 import { CUSTOM, StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
@@ -154,14 +154,7 @@ export class StudioPage {
       style: generation.style,
       custom_style: generation.custom_style,
       custom_version: generation.custom_version,
-      variants: 4,
-      angles: [variant.angle ?? { yaw: 0, pitch: 0, roll: 0 }],
-      size: generation.contract.size,
-      strength: generation.contract.strength,
-      look: variant.look,
-      engine: generation.contract.engine,
-      text: generation.contract.text,
-      seed: null,
+      ...moreLike(generation.contract, variant),
     });
   }
 
