@@ -6,7 +6,8 @@ import {
   inject,
   signal,
 } from '@angular/core';
-import type { Verification, VerificationReport } from '../../core/api/models';
+import type { VerificationReport } from '../../core/api/models';
+import { settled } from '../../core/api/pending';
 import { ApiError, clientProblem, toApiError } from '../../core/api/problem';
 import { VerifyApi } from '../../core/api/verify-api';
 import { I18n } from '../../core/i18n/i18n';
@@ -17,9 +18,6 @@ import { droppedFiles } from '../../ui/dropped-files';
 import { Icon } from '../../ui/icon';
 import type { IconName } from '../../ui/icons';
 import { ProblemNote } from '../../ui/problem-note';
-
-const POLL_MS = 500;
-const PATIENCE_MS = 60_000;
 
 type Verdict = VerificationReport['verdict'];
 type Tone = 'good' | 'warn' | 'calm';
@@ -116,14 +114,13 @@ export class VerifyPage implements OnDestroy {
   }
 
   private async answer(file: File): Promise<VerificationReport | null> {
-    let state: Verification = await this.api.send(file);
-    const until = Date.now() + PATIENCE_MS;
-    while (state.status === 'checking' && this.file() === file) {
-      if (Date.now() > until) {
-        throw new ApiError(clientProblem(0, 'verify.timeout', 'verify.timeout'));
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      state = await this.api.get(state.id);
+    const state = await settled(
+      await this.api.send(file),
+      ({ status }) => status === 'checking' && this.file() === file,
+      ({ id }) => this.api.get(id),
+    );
+    if (state.status === 'checking') {
+      throw new ApiError(clientProblem(0, 'verify.timeout', 'verify.timeout'));
     }
     if (state.problem) {
       throw new ApiError({ status: 422, title: '', errors: [], ...state.problem });
