@@ -27,7 +27,7 @@ import { StudioForm, moreLike } from '../../core/studio/studio-form';
 import { OwnStyles, ShownStyle, ownStyleId } from '../../core/styles/own-styles';
 import { CUSTOM, StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
-import { droppedFiles } from '../../ui/dropped-files';
+import { droppedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import { Download } from '../download/download';

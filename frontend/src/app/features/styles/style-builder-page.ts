@@ -25,7 +25,7 @@ import { StudioForm } from '../../core/studio/studio-form';
 import { OwnStyles, ownStyleId } from '../../core/styles/own-styles';
 import { StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
-import { droppedFiles } from '../../ui/dropped-files';
+import { droppedFiles, pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import { PromptData, PromptDialog } from '../../ui/prompt-dialog';
@@ -195,9 +195,7 @@ export class StyleBuilderPage {
   }
 
   protected async picked(event: Event): Promise<void> {
-    const field = event.target as HTMLInputElement;
-    const file = field.files?.[0];
-    field.value = '';
+    const [file] = pickedFiles(event);
     if (file) await this.import(file);
   }
 

@@ -14,7 +14,7 @@ import { I18n } from '../../core/i18n/i18n';
 import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
-import { droppedFiles } from '../../ui/dropped-files';
+import { droppedFiles, pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import type { IconName } from '../../ui/icons';
 import { ProblemNote } from '../../ui/problem-note';
@@ -95,9 +95,7 @@ export class VerifyPage implements OnDestroy {
   }
 
   protected chosen(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
+    const [file] = pickedFiles(event);
     if (file) void this.check(file);
   }
 

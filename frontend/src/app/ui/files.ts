@@ -31,3 +31,11 @@ export function droppedFiles(take: (files: readonly File[]) => void): Signal<boo
   });
   return held.asReadonly();
 }
+
+/** Takes what was picked out of a file input, so that the same can be picked again. */
+export function pickedFiles({ target }: Event): File[] {
+  const input = target as HTMLInputElement;
+  const files = [...(input.files ?? [])];
+  input.value = '';
+  return files;
+}
