@@ -41,8 +41,6 @@ import {
   ThemeChoice,
 } from './models';
 
-import { CONSENT_VERSION } from '../photos/consent';
-
 const ROOT = '/api/v1/';
 
 type Query = Record<string, string | number | boolean | null | undefined>;
@@ -78,11 +76,12 @@ export class ApiClient {
   socketTicket = () => this.post<{ ticket: string; expires_in: number }>('socket-ticket');
 
   // Photos
-  uploadPhoto(file: Blob, name: string): Observable<HttpEvent<Photo>> {
+  /** `consent`: the version of the words that were confirmed. */
+  uploadPhoto(file: Blob, name: string, consent: string): Observable<HttpEvent<Photo>> {
     const form = new FormData();
     form.append('file', file, name);
     form.append('consent', 'true');
-    form.append('consent_version', CONSENT_VERSION);
+    form.append('consent_version', consent);
     return this.http.post<Photo>(ROOT + 'photos', form, {
       reportProgress: true,
       observe: 'events',

@@ -53,6 +53,13 @@ export function wearPlace(item: AccessoryItem): WearPlace {
   return item === 'hat' || item === 'headphones' ? 'head' : 'eyes';
 }
 
+/** What goes without saying of a thing that is added, as `ml.operations` has it. */
+export const PLAIN = {
+  accessory: { model: null, colour: null, second: null, size: 0, dark: 0.93 },
+  garment: { colour: null, second: null, pattern: 'plain', pattern_colour: '#f2efe9' },
+  beard: { colour: null, strength: 1 },
+} as const;
+
 export const BRUSH_ACTIONS: readonly BrushAction[] = [
   'heal',
   'recolour',

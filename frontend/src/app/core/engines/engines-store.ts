@@ -10,9 +10,8 @@ export class EnginesStore {
   private readonly api = inject(ApiClient);
   private readonly i18n = inject(I18n);
   private readonly list = signal<readonly Engine[]>([]);
-  private readonly wanted = signal(false);
+  private readonly asked = signal(0);
 
-  readonly all = this.list.asReadonly();
   /** Those that some worker has now. */
   readonly running = computed(() => this.list().filter(({ available }) => available));
 
@@ -20,14 +19,13 @@ export class EnginesStore {
     // Names come localised, so a switch of language fetches them again.
     effect(() => {
       this.i18n.language();
-      if (this.wanted()) untracked(() => void this.fetch());
+      if (this.asked()) untracked(() => void this.fetch());
     });
   }
 
   /** Asked whenever the studio opens: workers come and go. */
   load(): void {
-    if (this.wanted()) void this.fetch();
-    this.wanted.set(true);
+    this.asked.update((times) => times + 1);
   }
 
   /** Who will draw: the one chosen or the default, if it draws the style; else the built-in one. */

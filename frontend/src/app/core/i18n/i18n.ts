@@ -1,5 +1,6 @@
 import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 import type { Language } from '../api/models';
+import { remember, remembered } from '../storage';
 import { Message, MessageKey, MessageParams, Messages, formatMessage } from './messages';
 
 const STORED = 'language';
@@ -17,7 +18,7 @@ export function initialLanguage(stored: string | null, browser: readonly string[
 }
 
 function browserLanguage(): Language {
-  return initialLanguage(readStored(), navigator.languages ?? [navigator.language]);
+  return initialLanguage(remembered(STORED), navigator.languages ?? [navigator.language]);
 }
 
 /** Words, numbers and dates in the current language; everything reacts to a switch. */
@@ -37,11 +38,7 @@ export class I18n {
     this.messages.set(messages);
     this.current.set(language);
     this.document.documentElement.lang = language;
-    try {
-      localStorage.setItem(STORED, language);
-    } catch {
-      // Storage may be blocked: the choice then lasts as long as the page.
-    }
+    remember(STORED, language);
   }
 
   t(key: MessageKey, params?: MessageParams): string {
@@ -83,13 +80,5 @@ export class I18n {
       unitDisplay: 'short',
       maximumFractionDigits: power > 1 ? 1 : 0,
     });
-  }
-}
-
-function readStored(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { SessionStore } from '../session/session-store';
+import { remember, remembered } from '../storage';
 
 /** Of the words under `photo.consent`; other words need another version here and on the server. */
 export const CONSENT_VERSION = '2026-11';
@@ -9,34 +10,21 @@ const STORED = 'photo-consent';
 @Injectable({ providedIn: 'root' })
 export class Consent {
   private readonly session = inject(SessionStore);
-  private readonly stored = signal(read());
+  private readonly stored = signal(remembered(STORED));
   private readonly wanted = computed(() => `${CONSENT_VERSION} ${this.session.me()?.id ?? ''}`);
   readonly given = computed(() => this.session.signedIn() && this.stored() === this.wanted());
 
   give(): void {
-    this.stored.set(this.wanted());
-    try {
-      localStorage.setItem(STORED, this.wanted());
-    } catch {
-      // Storage may be blocked: it is asked again after a reload.
-    }
+    this.store(this.wanted());
   }
 
   /** The words have changed since: they are shown anew. */
   forget(): void {
-    this.stored.set(null);
-    try {
-      localStorage.removeItem(STORED);
-    } catch {
-      // As above.
-    }
+    this.store(null);
   }
-}
 
-function read(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
+  private store(words: string | null): void {
+    this.stored.set(words);
+    remember(STORED, words);
   }
 }

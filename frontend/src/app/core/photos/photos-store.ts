@@ -6,7 +6,7 @@ import { ApiClient } from '../api/api-client';
 import type { Crop, Photo, PreviewItem, ServerEvent } from '../api/models';
 import { sized } from '../api/picture';
 import { ApiError, clientProblem, toApiError } from '../api/problem';
-import { Consent } from './consent';
+import { CONSENT_VERSION, Consent } from './consent';
 import { Realtime } from '../realtime/realtime';
 import { SessionStore } from '../session/session-store';
 
@@ -129,7 +129,8 @@ export class PhotosStore {
     }
     this.localUrl = URL.createObjectURL(file);
     this.sending.set({ name: file.name, progress: 0 });
-    this.subscription = this.api.uploadPhoto(file, file.name || 'photo').subscribe({
+    const sent = this.api.uploadPhoto(file, file.name || 'photo', CONSENT_VERSION);
+    this.subscription = sent.subscribe({
       next: (event) => {
         if (event.type === HttpEventType.UploadProgress && event.total) {
           this.sending.set({ name: file.name, progress: event.loaded / event.total });

@@ -4,6 +4,7 @@ import { ApiClient } from '../api/api-client';
 import type { Language, Me, ThemeChoice } from '../api/models';
 import { toApiError } from '../api/problem';
 import { I18n } from '../i18n/i18n';
+import { remember } from '../storage';
 import { Theme } from '../theme/theme';
 import { SessionEvents } from './session-events';
 
@@ -77,7 +78,7 @@ export class SessionStore {
   leave(): void {
     this.current.set(null);
     this.state.set('out');
-    remember(false);
+    rememberMember(false);
   }
 
   private async load(): Promise<void> {
@@ -96,7 +97,7 @@ export class SessionStore {
   private async enter(me: Me, keepTheme = false): Promise<void> {
     this.current.set(me);
     this.state.set('in');
-    remember(true);
+    rememberMember(true);
     this.loading = Promise.resolve();
     if (me.language !== this.i18n.language()) await this.i18n.use(me.language);
     if (keepTheme && this.theme.choice() !== 'system') {
@@ -116,11 +117,6 @@ export class SessionStore {
 }
 
 /** For `index.html`: who has signed in here is not shown the front page while it loads. */
-function remember(member: boolean): void {
-  try {
-    if (member) localStorage.setItem('member', '1');
-    else localStorage.removeItem('member');
-  } catch {
-    // Storage may be blocked: the front page then shows for a moment.
-  }
+function rememberMember(member: boolean): void {
+  remember('member', member ? '1' : null);
 }

@@ -1,5 +1,5 @@
 import { Injectable, computed, signal } from '@angular/core';
-import type { Angle, GenerationRequest, PictureSize } from '../api/models';
+import type { Angle, GenerationContract, GenerationRequest, PictureSize } from '../api/models';
 import { styleOf } from '../styles/own-styles';
 
 export const MAX_VARIANTS = 8;
@@ -45,4 +45,21 @@ export class StudioForm {
       text: this.text().trim(),
     };
   }
+}
+
+/** What to ask for to get more pictures like one that was made, in a style yet to be said. */
+export function moreLike(
+  { size, strength, engine, text }: GenerationContract,
+  { look, angle }: { look: string | null; angle: Angle | null },
+): Omit<GenerationRequest, 'photo' | 'style'> {
+  return {
+    variants: 4,
+    angles: [angle ?? STRAIGHT],
+    size,
+    strength,
+    look,
+    engine,
+    text,
+    seed: null,
+  };
 }

@@ -1,5 +1,6 @@
 import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 import type { ThemeChoice } from '../api/models';
+import { remember } from '../storage';
 
 const STORED = 'theme';
 
@@ -14,11 +15,7 @@ export class Theme {
     this.current.set(choice);
     if (choice === 'system') delete this.root.dataset['theme'];
     else this.root.dataset['theme'] = choice;
-    try {
-      localStorage.setItem(STORED, choice);
-    } catch {
-      // Storage may be blocked: the choice then lasts as long as the page.
-    }
+    remember(STORED, choice);
   }
 }
 

@@ -119,11 +119,10 @@ export function touched(document: EditDocument, part: keyof EditDocument): boole
       return Object.keys(document[part]).length > 0;
     case 'beard':
     case 'garment':
+    case 'enlarge':
       return document[part] !== null;
     case 'transfer':
       return (document.transfer?.strength ?? 0) > 0;
-    case 'enlarge':
-      return document.enlarge !== null;
     case 'backgrounds':
     case 'layers':
       return document[part].length > 0;
@@ -165,6 +164,16 @@ export function withRecolour(
   if (change === null) return { ...document, recolour: others };
   const made = { strength: 1, ...known, ...change, kind: 'recolour', region } as Recolour;
   return { ...document, recolour: { ...document.recolour, [region]: made } };
+}
+
+/** What was added, in another way; nothing where it was not. */
+export function withChange<P extends 'beard' | 'garment' | 'transfer'>(
+  document: EditDocument,
+  part: P,
+  change: Partial<NonNullable<EditDocument[P]>>,
+): EditDocument {
+  const known = document[part];
+  return known ? { ...document, [part]: { ...known, ...change } } : document;
 }
 
 /** Something put on, in place of what was worn there; null takes it off. */

@@ -1,10 +1,8 @@
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { ApiClient } from '../../core/api/api-client';
 import type { StylePicture } from '../../core/api/models';
+import { settled } from '../../core/api/pending';
 import { Problem, clientProblem, toApiError } from '../../core/api/problem';
-
-const ASK_MS = 500;
-const LOST_MS = 60_000;
 
 /** The person's pictures for edits: backgrounds, and what to paint after. */
 @Injectable()
@@ -41,7 +39,11 @@ export class OwnPictures {
     this.problem.set(null);
     this.adding.set(true);
     try {
-      const picture = await this.settled(await this.api.addEditPicture(file, file.name || 'any'));
+      const picture = await settled(
+        await this.api.addEditPicture(file, file.name || 'any'),
+        ({ status }) => status === 'studying' && !this.over,
+        ({ id }) => this.api.editPicture(id),
+      );
       if (picture.status !== 'ready') {
         this.problem.set(picture.problem ?? lost());
         return null;
@@ -66,16 +68,6 @@ export class OwnPictures {
       this.problem.set(toApiError(cause).problem);
       return false;
     }
-  }
-
-  private async settled(sent: StylePicture): Promise<StylePicture> {
-    const since = Date.now();
-    let picture = sent;
-    while (picture.status === 'studying' && !this.over && Date.now() - since < LOST_MS) {
-      await new Promise((resolve) => setTimeout(resolve, ASK_MS));
-      picture = await this.api.editPicture(sent.id);
-    }
-    return picture;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Expression, Region, Scene, Tone, View } from '../../core/edits/operations';
+import type { I18n } from '../../core/i18n/i18n';
 import type { MessageKey } from '../../core/i18n/messages';
+import type { Swatch } from '../../ui/swatches';
 
 export interface Paint {
   readonly name: MessageKey;
@@ -181,4 +183,13 @@ export const FRAMES: readonly Preset<View>[] = [
 
 export function fillOf({ colour, second }: { colour: string; second?: string | null }): string {
   return second ? `linear-gradient(${colour}, ${second})` : colour;
+}
+
+/** What a paint is called among its swatches: its colour, or both. */
+export function idOf({ colour, second }: { colour: string; second?: string | null }): string {
+  return second ? `${colour},${second}` : colour;
+}
+
+export function swatchOf(paint: Paint, i18n: I18n): Swatch {
+  return { id: idOf(paint), name: i18n.t(paint.name), fill: fillOf(paint) };
 }

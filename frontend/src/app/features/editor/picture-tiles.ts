@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
 import type { StylePicture } from '../../core/api/models';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import { OwnPictures } from './own-pictures';
@@ -56,7 +57,7 @@ import { OwnPictures } from './own-pictures';
       tabindex="-1"
       aria-hidden="true"
       accept="image/*,.heic,.heif,.avif"
-      (change)="chosenFile(file)"
+      (change)="chosenFile($event)"
       data-testid="picture-file"
     />
   `,
@@ -142,9 +143,8 @@ export class PictureTiles {
     void this.pictures.load();
   }
 
-  protected chosenFile(input: HTMLInputElement): void {
-    const file = input.files?.[0];
-    input.value = '';
+  protected chosenFile(event: Event): void {
+    const [file] = pickedFiles(event);
     if (file) void this.take(file);
   }
 

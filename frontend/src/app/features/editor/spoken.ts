@@ -1,15 +1,12 @@
-import { Operation, wearPlace } from '../../core/edits/operations';
+import { Operation, PLAIN, wearPlace } from '../../core/edits/operations';
 import { EditDocument, UNTOUCHED, withRecolour, withWorn } from './edit-document';
 
+/** Parts that are operations of the same name, each setting at rest until it is changed. */
+const RESTING = ['expression', 'features', 'skin', 'view', 'tone'] as const;
 /** Parts whose settings are changed each by itself. */
-const PARTS = ['expression', 'features', 'recolour', 'skin', 'worn', 'view', 'tone'] as const;
-const UNWORN = { model: null, colour: null, second: null, size: 0, dark: 0.93 } as const;
-const UNDRESSED = {
-  colour: null,
-  second: null,
-  pattern: 'plain',
-  pattern_colour: '#f2efe9',
-} as const;
+const PARTS = [...RESTING, 'recolour', 'worn'] as const;
+/** Parts that are changed as a whole. */
+const WHOLE = ['backgrounds', 'beard', 'garment'] as const;
 type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -28,12 +25,12 @@ export function withOperations(
       const { region, colour, second = null, strength = 1 } = operation;
       made = withRecolour(made, region, { colour, second, strength });
     } else if (operation.kind === 'garment') {
-      made = { ...made, garment: { ...UNDRESSED, ...operation } };
+      made = { ...made, garment: { ...PLAIN.garment, ...operation } };
     } else if (operation.kind === 'beard') {
-      made = { ...made, beard: { colour: null, strength: 1, ...operation } };
+      made = { ...made, beard: { ...PLAIN.beard, ...operation } };
     } else if (operation.kind === 'accessory') {
-      made = withWorn(made, wearPlace(operation.item), { ...UNWORN, ...operation });
-    } else if (isSpoken(kind)) {
+      made = withWorn(made, wearPlace(operation.item), { ...PLAIN.accessory, ...operation });
+    } else if (isResting(kind)) {
       made = { ...made, [kind]: { ...made[kind], ...spokenOf(values, UNTOUCHED[kind]) } };
     }
   }
@@ -60,9 +57,9 @@ export function rebased(
     ]);
     made[part] = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
-  if (document.backgrounds === after.backgrounds) made['backgrounds'] = next.backgrounds;
-  if (document.garment === after.garment) made['garment'] = next.garment;
-  if (document.beard === after.beard) made['beard'] = next.beard;
+  for (const part of WHOLE) {
+    if (document[part] === after[part]) made[part] = next[part];
+  }
   const whole = made as unknown as EditDocument;
   return same(whole, document) ? document : whole;
 }
@@ -75,17 +72,12 @@ export function holds(document: EditDocument, before: EditDocument, after: EditD
     return Object.keys(then).some((name) => was[name] !== then[name] && now[name] === then[name]);
   });
   return (
-    kept ||
-    (['backgrounds', 'beard', 'garment'] as const).some(
-      (part) => before[part] !== after[part] && document[part] === after[part],
-    )
+    kept || WHOLE.some((part) => before[part] !== after[part] && document[part] === after[part])
   );
 }
 
-function isSpoken(
-  kind: Operation['kind'],
-): kind is Exclude<(typeof PARTS)[number], 'recolour' | 'worn'> {
-  return kind !== 'recolour' && (PARTS as readonly string[]).includes(kind);
+function isResting(kind: Operation['kind']): kind is (typeof RESTING)[number] {
+  return (RESTING as readonly string[]).includes(kind);
 }
 
 function spokenOf(values: Settings, neutral: Settings): Settings {
@@ -95,7 +87,7 @@ function spokenOf(values: Settings, neutral: Settings): Settings {
 }
 
 function same(a: EditDocument, b: EditDocument): boolean {
-  return [...PARTS, 'backgrounds' as const, 'beard' as const, 'garment' as const].every(
+  return [...PARTS, ...WHOLE].every(
     (part) => a[part] === b[part] || JSON.stringify(a[part]) === JSON.stringify(b[part]),
   );
 }

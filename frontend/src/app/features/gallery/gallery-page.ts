@@ -18,6 +18,7 @@ import { I18n } from '../../core/i18n/i18n';
 import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { JobsStore } from '../../core/jobs/jobs-store';
+import { moreLike } from '../../core/studio/studio-form';
 import { StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
 import { Icon } from '../../ui/icon';
@@ -226,14 +227,7 @@ export class GalleryPage {
       const generation = await this.jobs.start({
         photo: avatar.photo,
         style: avatar.style,
-        variants: 4,
-        angles: [plan.angle],
-        size: contract.size,
-        strength: contract.strength,
-        look: plan.look,
-        engine: contract.engine,
-        text: contract.text,
-        seed: null,
+        ...moreLike(contract, plan),
       });
       await this.router.navigate(['/studio'], { fragment: `generation-${generation.id}` });
     } catch (cause) {

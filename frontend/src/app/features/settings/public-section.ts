@@ -89,6 +89,7 @@ const FORM = /^[a-z][a-z0-9_-]{2,29}$/i;
       }
     </ul>
   `,
+  styleUrl: './list.scss',
   styles: `
     form {
       display: grid;
@@ -109,25 +110,14 @@ const FORM = /^[a-z][a-z0-9_-]{2,29}$/i;
       padding-block: 10px;
     }
     ul {
-      display: grid;
       margin-top: -8px;
     }
     li {
-      display: flex;
-      align-items: center;
-      gap: 14px;
       padding-block: 8px;
+      border: 0;
     }
     li div {
-      flex: 1;
-      min-width: 0;
       overflow-wrap: anywhere;
-    }
-    li > app-icon {
-      color: var(--ink-2);
-    }
-    b {
-      font-weight: 550;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

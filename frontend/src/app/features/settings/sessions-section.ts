@@ -52,27 +52,8 @@ import { ProblemNote } from '../../ui/problem-note';
       </button>
     }
   `,
+  styleUrl: './list.scss',
   styles: `
-    ul {
-      display: grid;
-    }
-    li {
-      display: flex;
-      align-items: center;
-      gap: 14px;
-      padding-block: 10px;
-      border-bottom: 1px solid var(--line);
-    }
-    li div {
-      flex: 1;
-      min-width: 0;
-    }
-    li > app-icon {
-      color: var(--ink-2);
-    }
-    b {
-      font-weight: 550;
-    }
     .here {
       margin-inline-start: 8px;
       padding: 1px 8px;

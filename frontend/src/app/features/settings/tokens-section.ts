@@ -94,27 +94,8 @@ const LIFETIMES = [30, 90, 365];
       </button>
     </form>
   `,
+  styleUrl: './list.scss',
   styles: `
-    ul {
-      display: grid;
-    }
-    li {
-      display: flex;
-      align-items: center;
-      gap: 14px;
-      padding-block: 10px;
-      border-bottom: 1px solid var(--line);
-    }
-    li div {
-      flex: 1;
-      min-width: 0;
-    }
-    li > app-icon {
-      color: var(--ink-2);
-    }
-    b {
-      font-weight: 550;
-    }
     form {
       display: grid;
       justify-items: start;

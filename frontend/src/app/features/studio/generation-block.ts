@@ -6,12 +6,11 @@ import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { isFinished } from '../../core/jobs/generation-state';
 import { progressWords } from '../../core/jobs/progress-words';
+import { STRAIGHT } from '../../core/studio/studio-form';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import type { PhotoFace } from './photo-face';
 import { VariantCard } from './variant-card';
-
-const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
 
 /** One generation: what is happening to it in words, and its pictures. */
 @Component({

@@ -14,6 +14,7 @@ import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { Toasts } from '../../core/toasts/toasts';
+import { pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { PhotoConsent } from '../../ui/photo-consent';
 import { PhotoStage } from '../../ui/photo-stage';
@@ -88,10 +89,8 @@ export class PhotoPanel {
   }
 
   protected picked(event: Event): void {
-    const field = event.target as HTMLInputElement;
-    const file = field.files?.[0];
+    const [file] = pickedFiles(event);
     if (file) this.photos.send(file);
-    field.value = '';
   }
 
   protected async webcam(): Promise<void> {

@@ -23,10 +23,11 @@ import { JobsStore } from '../../core/jobs/jobs-store';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { SessionStore } from '../../core/session/session-store';
 import { EnginesStore } from '../../core/engines/engines-store';
-import { StudioForm } from '../../core/studio/studio-form';
+import { StudioForm, moreLike } from '../../core/studio/studio-form';
 import { OwnStyles, ShownStyle, ownStyleId } from '../../core/styles/own-styles';
 import { CUSTOM, StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
+import { droppedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import { Download } from '../download/download';
@@ -46,10 +47,6 @@ const SHOWN_AT_FIRST = 6;
   templateUrl: './studio-page.html',
   styleUrl: './studio-page.scss',
   host: {
-    '(document:dragenter)': 'dragOver($event)',
-    '(document:dragover)': 'dragOver($event)',
-    '(document:dragleave)': 'dragLeave($event)',
-    '(document:drop)': 'drop($event)',
     '(document:paste)': 'paste($event)',
   },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -73,7 +70,9 @@ export class StudioPage {
   private readonly downloads = inject(Download);
   private readonly results = viewChild<ElementRef<HTMLElement>>('results');
 
-  protected readonly dropping = signal(false);
+  protected readonly dropping = droppedFiles(([file]) => {
+    if (file) this.photos.send(file);
+  });
   protected readonly starting = signal(false);
   protected readonly error = signal<ApiError | null>(null);
   private readonly shownCount = signal(SHOWN_AT_FIRST);
@@ -155,14 +154,7 @@ export class StudioPage {
       style: generation.style,
       custom_style: generation.custom_style,
       custom_version: generation.custom_version,
-      variants: 4,
-      angles: [variant.angle ?? { yaw: 0, pitch: 0, roll: 0 }],
-      size: generation.contract.size,
-      strength: generation.contract.strength,
-      look: variant.look,
-      engine: generation.contract.engine,
-      text: generation.contract.text,
-      seed: null,
+      ...moreLike(generation.contract, variant),
     });
   }
 
@@ -243,25 +235,6 @@ export class StudioPage {
 
   protected showMore(): void {
     this.shownCount.update((count) => count + SHOWN_AT_FIRST);
-  }
-
-  protected dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(true);
-  }
-
-  protected dragLeave(event: DragEvent): void {
-    // Leaving the window, not just one element for another.
-    if (!event.relatedTarget) this.dropping.set(false);
-  }
-
-  protected drop(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(false);
-    const file = event.dataTransfer.files[0];
-    if (file) this.photos.send(file);
   }
 
   protected paste(event: ClipboardEvent): void {

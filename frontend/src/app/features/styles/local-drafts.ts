@@ -1,6 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import type { StylePicture } from '../../core/api/models';
 import { SessionStore } from '../../core/session/session-store';
+import { remember, remembered } from '../../core/storage';
 import type { StyleDraft } from './draft';
 
 /** A style as it was left in this browser, with the pictures that it names. */
@@ -22,7 +23,7 @@ export class LocalDrafts {
 
   read(style: string | null): LocalDraft | null {
     try {
-      const text = localStorage.getItem(this.key(style));
+      const text = remembered(this.key(style));
       return text ? (JSON.parse(text) as LocalDraft) : null;
     } catch {
       return null;
@@ -30,19 +31,11 @@ export class LocalDrafts {
   }
 
   write(style: string | null, draft: LocalDraft): void {
-    try {
-      localStorage.setItem(this.key(style), JSON.stringify(draft, rounded));
-    } catch {
-      // Full or blocked: the draft then lasts as long as the page.
-    }
+    remember(this.key(style), JSON.stringify(draft, rounded));
   }
 
   clear(style: string | null): void {
-    try {
-      localStorage.removeItem(this.key(style));
-    } catch {
-      // As above.
-    }
+    remember(this.key(style), null);
   }
 
   private key(style: string | null): string {

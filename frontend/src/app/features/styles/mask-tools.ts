@@ -10,6 +10,7 @@ import { MatTooltip } from '@angular/material/tooltip';
 import { ApiError, clientProblem, toApiError } from '../../core/api/problem';
 import type { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
+import { pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import { SliderRow } from '../../ui/slider-row';
@@ -172,9 +173,7 @@ export class MaskTools {
   }
 
   protected async picked(event: Event): Promise<void> {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
+    const [file] = pickedFiles(event);
     if (!file) return;
     this.error.set(null);
     try {

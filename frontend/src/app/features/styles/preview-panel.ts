@@ -12,6 +12,7 @@ import { sized } from '../../core/api/picture';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { PhotosStore } from '../../core/photos/photos-store';
 import { CropView } from '../../ui/crop-view';
+import { pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { PhotoConsent } from '../../ui/photo-consent';
 import { ProblemNote } from '../../ui/problem-note';
@@ -76,10 +77,8 @@ export class PreviewPanel {
   }
 
   protected picked(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
+    const [file] = pickedFiles(event);
     if (file) this.photos.send(file);
-    input.value = '';
   }
 
   protected number(event: Event): number {

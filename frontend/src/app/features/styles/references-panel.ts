@@ -10,6 +10,7 @@ import { MatTooltip } from '@angular/material/tooltip';
 import { I18n } from '../../core/i18n/i18n';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { problemWords } from '../../core/toasts/toasts';
+import { pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { SliderRow } from '../../ui/slider-row';
 import { BuilderStore } from './builder-store';
@@ -226,9 +227,7 @@ export class ReferencesPanel {
   }
 
   protected picked(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    this.add([...(input.files ?? [])]);
-    input.value = '';
+    this.add(pickedFiles(event));
   }
 
   add(files: readonly File[]): void {

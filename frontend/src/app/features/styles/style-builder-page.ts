@@ -25,6 +25,7 @@ import { StudioForm } from '../../core/studio/studio-form';
 import { OwnStyles, ownStyleId } from '../../core/styles/own-styles';
 import { StylesStore } from '../../core/styles/styles-store';
 import { Toasts } from '../../core/toasts/toasts';
+import { droppedFiles, pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import { ProblemNote } from '../../ui/problem-note';
 import { PromptData, PromptDialog } from '../../ui/prompt-dialog';
@@ -68,10 +69,6 @@ type Part = 'pictures' | 'mask' | 'look';
   styleUrl: './style-builder-page.scss',
   host: {
     '(document:keydown)': 'key($event)',
-    '(document:dragenter)': 'dragOver($event)',
-    '(document:dragover)': 'dragOver($event)',
-    '(document:dragleave)': 'dragLeave($event)',
-    '(document:drop)': 'drop($event)',
     '(document:paste)': 'paste($event)',
   },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -95,7 +92,11 @@ export class StyleBuilderPage {
   private readonly importFile = viewChild.required<ElementRef<HTMLInputElement>>('importFile');
 
   protected readonly icons = STYLE_ICONS;
-  protected readonly dropping = signal(false);
+  protected readonly dropping = droppedFiles((files) => {
+    const style = files.find(({ name }) => name.endsWith('.avatarstyle'));
+    if (style) void this.import(style);
+    else this.references()?.add(files);
+  });
   protected readonly importing = signal(false);
   protected readonly versions = signal<readonly CustomStyleVersionListed[] | null>(null);
   /** What shows on a phone, below the preview. */
@@ -194,9 +195,7 @@ export class StyleBuilderPage {
   }
 
   protected async picked(event: Event): Promise<void> {
-    const field = event.target as HTMLInputElement;
-    const file = field.files?.[0];
-    field.value = '';
+    const [file] = pickedFiles(event);
     if (file) await this.import(file);
   }
 
@@ -242,27 +241,6 @@ export class StyleBuilderPage {
     else if (command === 'larger') this.brush.resize(1);
     else return;
     event.preventDefault();
-  }
-
-  protected dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(true);
-  }
-
-  protected dragLeave(event: DragEvent): void {
-    // Leaving the window, not just one element for another.
-    if (!event.relatedTarget) this.dropping.set(false);
-  }
-
-  protected drop(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(false);
-    const files = [...event.dataTransfer.files];
-    const style = files.find(({ name }) => name.endsWith('.avatarstyle'));
-    if (style) void this.import(style);
-    else this.references()?.add(files);
   }
 
   protected paste(event: ClipboardEvent): void {

@@ -6,19 +6,18 @@ import {
   inject,
   signal,
 } from '@angular/core';
-import type { Verification, VerificationReport } from '../../core/api/models';
+import type { VerificationReport } from '../../core/api/models';
+import { settled } from '../../core/api/pending';
 import { ApiError, clientProblem, toApiError } from '../../core/api/problem';
 import { VerifyApi } from '../../core/api/verify-api';
 import { I18n } from '../../core/i18n/i18n';
 import { MessageKey } from '../../core/i18n/messages';
 import { TranslatePipe } from '../../core/i18n/translate.pipe';
 import { StylesStore } from '../../core/styles/styles-store';
+import { droppedFiles, pickedFiles } from '../../ui/files';
 import { Icon } from '../../ui/icon';
 import type { IconName } from '../../ui/icons';
 import { ProblemNote } from '../../ui/problem-note';
-
-const POLL_MS = 500;
-const PATIENCE_MS = 60_000;
 
 type Verdict = VerificationReport['verdict'];
 type Tone = 'good' | 'warn' | 'calm';
@@ -40,11 +39,6 @@ const LOOKS: Record<Verdict, { icon: IconName; tone: Tone }> = {
   nothing: { icon: 'search', tone: 'calm' },
 };
 const DOCUMENTS = new Set(['image/svg+xml', 'application/pdf']);
-const SOURCES: Record<string, MessageKey> = {
-  trainedAlgorithmicMedia: 'verify.source.trainedAlgorithmicMedia',
-  compositeWithTrainedAlgorithmicMedia: 'verify.source.compositeWithTrainedAlgorithmicMedia',
-  algorithmicallyEnhanced: 'verify.source.algorithmicallyEnhanced',
-};
 
 /** Says of any dropped file whether it was made here, when and by which engine. */
 @Component({
@@ -54,9 +48,6 @@ const SOURCES: Record<string, MessageKey> = {
   styleUrl: './verify-page.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: {
-    '(document:dragover)': 'dragOver($event)',
-    '(document:dragleave)': 'dragLeave($event)',
-    '(document:drop)': 'drop($event)',
     '(document:paste)': 'paste($event)',
   },
 })
@@ -65,7 +56,9 @@ export class VerifyPage implements OnDestroy {
   private readonly i18n = inject(I18n);
   private readonly styles = inject(StylesStore);
 
-  protected readonly dropping = signal(false);
+  protected readonly dropping = droppedFiles(([file]) => {
+    if (file) void this.check(file);
+  });
   protected readonly file = signal<File | null>(null);
   /** An address of the file in this browser; null where browsers do not show its kind. */
   protected readonly picture = signal<string | null>(null);
@@ -94,25 +87,6 @@ export class VerifyPage implements OnDestroy {
     return `verify.${verdict}Text`;
   }
 
-  protected dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(true);
-  }
-
-  protected dragLeave(event: DragEvent): void {
-    // Leaving the window, not just one element for another.
-    if (!event.relatedTarget) this.dropping.set(false);
-  }
-
-  protected drop(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping.set(false);
-    const file = event.dataTransfer.files[0];
-    if (file) void this.check(file);
-  }
-
   protected paste(event: ClipboardEvent): void {
     const file = event.clipboardData?.files[0];
     if (!file) return;
@@ -121,9 +95,7 @@ export class VerifyPage implements OnDestroy {
   }
 
   protected chosen(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = '';
+    const [file] = pickedFiles(event);
     if (file) void this.check(file);
   }
 
@@ -139,19 +111,14 @@ export class VerifyPage implements OnDestroy {
     }
   }
 
-  protected unseen(): void {
-    this.release();
-  }
-
   private async answer(file: File): Promise<VerificationReport | null> {
-    let state: Verification = await this.api.send(file);
-    const until = Date.now() + PATIENCE_MS;
-    while (state.status === 'checking' && this.file() === file) {
-      if (Date.now() > until) {
-        throw new ApiError(clientProblem(0, 'verify.timeout', 'verify.timeout'));
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      state = await this.api.get(state.id);
+    const state = await settled(
+      await this.api.send(file),
+      ({ status }) => status === 'checking' && this.file() === file,
+      ({ id }) => this.api.get(id),
+    );
+    if (state.status === 'checking') {
+      throw new ApiError(clientProblem(0, 'verify.timeout', 'verify.timeout'));
     }
     if (state.problem) {
       throw new ApiError({ status: 422, title: '', errors: [], ...state.problem });
@@ -203,8 +170,7 @@ export class VerifyPage implements OnDestroy {
     }
     const source = made?.source ?? (manifest?.ours ? '' : manifest?.source);
     if (source) {
-      const key = SOURCES[source];
-      const text = key ? this.i18n.t(key) : source;
+      const text = this.i18n.maybe(`verify.source.${source}`, source);
       rows.push({ id: 'source', label: 'verify.source', text });
     }
     return rows;
@@ -222,7 +188,7 @@ export class VerifyPage implements OnDestroy {
     this.error.set(null);
   }
 
-  private release(): void {
+  protected release(): void {
     const picture = this.picture();
     if (picture) URL.revokeObjectURL(picture);
     this.picture.set(null);

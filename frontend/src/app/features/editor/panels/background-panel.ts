@@ -6,7 +6,7 @@ import { SliderRow } from '../../../ui/slider-row';
 import { Swatch, Swatches } from '../../../ui/swatches';
 import { EditorStore } from '../editor-store';
 import { PictureTiles } from '../picture-tiles';
-import { BACKDROPS, GRADIENTS, Paint, SCENE_NAMES, fillOf } from '../palettes';
+import { BACKDROPS, GRADIENTS, Paint, SCENE_NAMES, swatchOf } from '../palettes';
 
 const BLUR = 0.5;
 const PICTURE = [
@@ -199,10 +199,6 @@ export class BackgroundPanel {
   }
 
   private swatches(paints: readonly Paint[]): Swatch[] {
-    return paints.map((paint) => ({
-      id: [paint.colour, paint.second].filter(Boolean).join(),
-      name: this.i18n.t(paint.name),
-      fill: fillOf(paint),
-    }));
+    return paints.map((paint) => swatchOf(paint, this.i18n));
   }
 }

@@ -1,15 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import type { Beard } from '../../../core/edits/operations';
+import { Beard, PLAIN } from '../../../core/edits/operations';
 import { I18n } from '../../../core/i18n/i18n';
 import { TranslatePipe } from '../../../core/i18n/translate.pipe';
 import { SliderRow } from '../../../ui/slider-row';
-import { Swatch, Swatches } from '../../../ui/swatches';
+import type { Swatch } from '../../../ui/swatches';
+import { withChange } from '../edit-document';
 import { EditorStore } from '../editor-store';
 import { PAINTS } from '../palettes';
+import { PaintRow } from './paint-row';
 
 type Style = Beard['style'];
 
-const OWN = 'none';
 /** Each drawn in a face of 48 by 48: what grows, and how dense it looks. */
 const STYLES: readonly { readonly style: Style; readonly path: string; readonly dense: number }[] =
   [
@@ -39,7 +40,7 @@ const STYLES: readonly { readonly style: Style; readonly path: string; readonly 
 /** A beard: which, in what colour, how thick. */
 @Component({
   selector: 'app-beard-panel',
-  imports: [SliderRow, Swatches, TranslatePipe],
+  imports: [PaintRow, SliderRow, TranslatePipe],
   template: `
     <div class="tiles" role="group" [attr.aria-label]="'tool.beard' | t">
       <button
@@ -48,7 +49,7 @@ const STYLES: readonly { readonly style: Style; readonly path: string; readonly 
         (click)="take(null)"
         data-testid="beard-none"
       >
-        <span class="face">
+        <span class="face drawn">
           <svg viewBox="0 0 48 48" aria-hidden="true">
             <path class="head" d="M8 18q0-14 16-14t16 14q0 27-16 27T8 18z" />
             <path class="mouth" d="M19 34q5 3 10 0" />
@@ -63,7 +64,7 @@ const STYLES: readonly { readonly style: Style; readonly path: string; readonly 
           (click)="take(one.style)"
           [attr.data-testid]="'beard-' + one.style"
         >
-          <span class="face">
+          <span class="face drawn">
             <svg viewBox="0 0 48 48" aria-hidden="true">
               <path class="head" d="M8 18q0-14 16-14t16 14q0 27-16 27T8 18z" />
               <path class="mouth" d="M19 34q5 3 10 0" />
@@ -75,18 +76,15 @@ const STYLES: readonly { readonly style: Style; readonly path: string; readonly 
       }
     </div>
     @if (beard(); as made) {
-      <section>
-        <h3>{{ 'editor.colour' | t }}</h3>
-        <app-swatches
-          [label]="'editor.colour' | t"
-          [swatches]="swatches()"
-          [selected]="selected()"
-          [custom]="made.colour ?? '#5c3b26'"
-          (pick)="change({ colour: $event === own ? null : $event })"
-          (own)="change({ colour: $event }, 'colour')"
-          (settled)="store.settle()"
-        />
-      </section>
+      <app-paint-row
+        [label]="'editor.colour' | t"
+        [none]="own()"
+        [paints]="paints"
+        [colour]="made.colour"
+        first="#5c3b26"
+        (pick)="change({ colour: $event === own().id ? null : $event })"
+        (own)="change({ colour: $event }, 'colour')"
+      />
       <app-slider-row
         [label]="'beard.thickness' | t"
         [min]="0"
@@ -100,15 +98,11 @@ const STYLES: readonly { readonly style: Style; readonly path: string; readonly 
   `,
   styleUrl: './panel.scss',
   styles: `
-    .tiles .face {
-      display: grid;
-      place-items: center;
+    .tiles .drawn {
       padding: 8px;
-      background: var(--surface-2);
       color: var(--ink);
     }
     svg {
-      width: 100%;
       fill: currentcolor;
     }
     .head {
@@ -127,25 +121,14 @@ export class BeardPanel {
   protected readonly store = inject(EditorStore);
   private readonly i18n = inject(I18n);
   protected readonly styles = STYLES;
-  protected readonly own = OWN;
+  protected readonly paints = PAINTS.beard[0].paints;
+  /** The colour of the person's own hair. */
+  protected readonly own = computed((): Swatch => ({
+    id: 'none',
+    name: this.i18n.t('beard.own'),
+    fill: 'linear-gradient(135deg, #2a211c, #8a5a3a 50%, #d1a964)',
+  }));
   protected readonly beard = computed(() => this.store.document().beard);
-  protected readonly swatches = computed((): Swatch[] => [
-    {
-      id: OWN,
-      name: this.i18n.t('beard.own'),
-      fill: 'linear-gradient(135deg, #2a211c, #8a5a3a 50%, #d1a964)',
-    },
-    ...PAINTS.beard[0].paints.map(({ name, colour }) => ({
-      id: colour,
-      name: this.i18n.t(name),
-      fill: colour,
-    })),
-  ]);
-  protected readonly selected = computed(() => {
-    const colour = this.beard()?.colour;
-    if (!colour) return OWN;
-    return this.swatches().some(({ id }) => id === colour) ? colour : 'own';
-  });
 
   protected label(style: Style) {
     return `beard.${style}` as const;
@@ -154,21 +137,11 @@ export class BeardPanel {
   protected take(style: Style | null): void {
     this.store.edit((document) => ({
       ...document,
-      beard: style && {
-        kind: 'beard',
-        style,
-        colour: document.beard?.colour ?? null,
-        strength: document.beard?.strength ?? 1,
-      },
+      beard: style && { ...PLAIN.beard, ...document.beard, kind: 'beard', style },
     }));
   }
 
   protected change(change: Partial<Beard>, key: keyof Beard | null = null): void {
-    const beard = this.beard();
-    if (!beard) return;
-    this.store.edit(
-      (document) => ({ ...document, beard: { ...beard, ...change } }),
-      key && `beard.${key}`,
-    );
+    this.store.edit((document) => withChange(document, 'beard', change), key && `beard.${key}`);
   }
 }

@@ -1,14 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import type { Garment } from '../../../core/edits/operations';
-import { I18n } from '../../../core/i18n/i18n';
+import { Garment, PLAIN } from '../../../core/edits/operations';
 import { TranslatePipe } from '../../../core/i18n/translate.pipe';
-import { Swatch, Swatches } from '../../../ui/swatches';
+import { withChange } from '../edit-document';
 import { EditorStore } from '../editor-store';
 import { GarmentGlyph } from '../garment-glyph';
 import { PAINTS } from '../palettes';
+import { PaintRow } from './paint-row';
 
 type Name = Garment['garment'];
-type Part = 'colour' | 'second' | 'pattern_colour';
 
 /** What each is made in where no colour is chosen, as `ml.edits.garment` has it. */
 const WARDROBE: readonly {
@@ -39,7 +38,7 @@ const SECONDS: Partial<Record<Name, 'tie' | 'buttons' | 'cords'>> = {
 /** Other clothes, their colours and patterns. */
 @Component({
   selector: 'app-clothes-panel',
-  imports: [GarmentGlyph, Swatches, TranslatePipe],
+  imports: [GarmentGlyph, PaintRow, TranslatePipe],
   template: `
     <div class="tiles" role="group" [attr.aria-label]="'tool.clothes' | t">
       <button
@@ -48,7 +47,7 @@ const SECONDS: Partial<Record<Name, 'tie' | 'buttons' | 'cords'>> = {
         (click)="take(null)"
         data-testid="garment-none"
       >
-        <span class="face none"></span>
+        <span class="face drawn none"></span>
         {{ 'garment.none' | t }}
       </button>
       @for (one of wardrobe; track one.name) {
@@ -58,7 +57,7 @@ const SECONDS: Partial<Record<Name, 'tie' | 'buttons' | 'cords'>> = {
           (click)="take(one.name)"
           [attr.data-testid]="'garment-' + one.name"
         >
-          <span class="face">
+          <span class="face drawn">
             <app-garment-glyph [garment]="one.name" [colour]="one.colour" [second]="one.second" />
           </span>
           {{ label(one.name) | t }}
@@ -66,31 +65,21 @@ const SECONDS: Partial<Record<Name, 'tie' | 'buttons' | 'cords'>> = {
       }
     </div>
     @if (garment(); as made) {
-      <section>
-        <h3>{{ 'garment.colour' | t }}</h3>
-        <app-swatches
-          [label]="'garment.colour' | t"
-          [swatches]="swatches()"
-          [selected]="selected('colour')"
-          [custom]="own('colour')"
-          (pick)="change({ colour: $event })"
-          (own)="change({ colour: $event }, 'colour')"
-          (settled)="store.settle()"
-        />
-      </section>
+      <app-paint-row
+        [label]="'garment.colour' | t"
+        [paints]="paints"
+        [colour]="colour('colour')"
+        (pick)="change({ colour: $event })"
+        (own)="change({ colour: $event }, 'colour')"
+      />
       @if (second(); as title) {
-        <section>
-          <h3>{{ title | t }}</h3>
-          <app-swatches
-            [label]="title | t"
-            [swatches]="swatches()"
-            [selected]="selected('second')"
-            [custom]="own('second')"
-            (pick)="change({ second: $event })"
-            (own)="change({ second: $event }, 'second')"
-            (settled)="store.settle()"
-          />
-        </section>
+        <app-paint-row
+          [label]="title | t"
+          [paints]="paints"
+          [colour]="colour('second')"
+          (pick)="change({ second: $event })"
+          (own)="change({ second: $event }, 'second')"
+        />
       }
       <section>
         <h3>{{ 'garment.pattern' | t }}</h3>
@@ -109,53 +98,31 @@ const SECONDS: Partial<Record<Name, 'tie' | 'buttons' | 'cords'>> = {
         </div>
       </section>
       @if (made.pattern !== 'plain') {
-        <section>
-          <h3>{{ 'garment.patternColour' | t }}</h3>
-          <app-swatches
-            [label]="'garment.patternColour' | t"
-            [swatches]="swatches()"
-            [selected]="selected('pattern_colour')"
-            [custom]="own('pattern_colour')"
-            (pick)="change({ pattern_colour: $event })"
-            (own)="change({ pattern_colour: $event }, 'pattern_colour')"
-            (settled)="store.settle()"
-          />
-        </section>
+        <app-paint-row
+          [label]="'garment.patternColour' | t"
+          [paints]="paints"
+          [colour]="made.pattern_colour"
+          (pick)="change({ pattern_colour: $event })"
+          (own)="change({ pattern_colour: $event }, 'pattern_colour')"
+        />
       }
     }
   `,
   styleUrl: './panel.scss',
   styles: `
-    .tiles .face {
-      display: grid;
+    .tiles .drawn {
       place-items: end center;
-      padding: 6px 6px 0;
-      background: var(--surface-2);
-    }
-    app-garment-glyph {
-      width: 100%;
-    }
-    .tiles .none {
-      background:
-        linear-gradient(to top right, transparent 48.5%, var(--bad) 48.5% 51.5%, transparent 51.5%),
-        var(--surface-2);
+      padding-bottom: 0;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ClothesPanel {
-  protected readonly store = inject(EditorStore);
-  private readonly i18n = inject(I18n);
+  private readonly store = inject(EditorStore);
   protected readonly wardrobe = WARDROBE;
   protected readonly patterns = PATTERNS;
   protected readonly garment = computed(() => this.store.document().garment);
-  protected readonly swatches = computed((): Swatch[] =>
-    PAINTS.clothes[0].paints.map(({ name, colour }) => ({
-      id: colour,
-      name: this.i18n.t(name),
-      fill: colour,
-    })),
-  );
+  protected readonly paints = PAINTS.clothes[0].paints;
   protected readonly second = computed(() => {
     const garment = this.garment()?.garment;
     const part = garment && SECONDS[garment];
@@ -170,34 +137,22 @@ export class ClothesPanel {
     this.store.edit((document) => ({
       ...document,
       garment: name && {
+        ...PLAIN.garment,
+        ...document.garment,
         kind: 'garment',
         garment: name,
         colour: null,
         second: null,
-        pattern: document.garment?.pattern ?? 'plain',
-        pattern_colour: document.garment?.pattern_colour ?? '#f2efe9',
       },
     }));
   }
 
-  protected change(change: Partial<Garment>, key: Part | null = null): void {
-    const garment = this.garment();
-    if (!garment) return;
-    this.store.edit(
-      (document) => ({ ...document, garment: { ...garment, ...change } }),
-      key && `garment.${key}`,
-    );
+  protected change(change: Partial<Garment>, key: keyof Garment | null = null): void {
+    this.store.edit((document) => withChange(document, 'garment', change), key && `garment.${key}`);
   }
 
-  protected selected(part: Part): string {
-    const colour = this.own(part);
-    return this.swatches().some(({ id }) => id === colour) ? colour : 'own';
-  }
-
-  protected own(part: Part): string {
+  protected colour(part: 'colour' | 'second'): string | null {
     const made = this.garment();
-    if (!made) return '#888888';
-    if (part === 'pattern_colour') return made.pattern_colour;
-    return made[part] ?? WARDROBE.find(({ name }) => name === made.garment)?.[part] ?? '#888888';
+    return made?.[part] ?? WARDROBE.find(({ name }) => name === made?.garment)?.[part] ?? null;
   }
 }

@@ -6,7 +6,7 @@ import { SliderRow } from '../../../ui/slider-row';
 import { Swatch, Swatches } from '../../../ui/swatches';
 import { withRecolour } from '../edit-document';
 import { EditorStore } from '../editor-store';
-import { PAINTS, Paint, fillOf } from '../palettes';
+import { PAINTS, fillOf, idOf, swatchOf } from '../palettes';
 
 const AS_IT_IS = 'none';
 const FIRST_OWN = '#b0623c';
@@ -79,7 +79,10 @@ export class ColoursPanel {
   protected readonly groups = computed(() =>
     PAINTS[this.region()].map(({ name, paints }, index) => ({
       name,
-      swatches: [...(index ? [] : [this.nothing()]), ...paints.map((paint) => this.swatch(paint))],
+      swatches: [
+        ...(index ? [] : [this.nothing()]),
+        ...paints.map((paint) => swatchOf(paint, this.i18n)),
+      ],
     })),
   );
   protected readonly selected = computed(() => {
@@ -125,12 +128,4 @@ export class ColoursPanel {
       'linear-gradient(to top right, transparent 46%, var(--bad) 46% 54%, transparent 54%), var(--surface-2)';
     return { id: AS_IT_IS, name: this.i18n.t('editor.asItIs'), fill };
   }
-
-  private swatch(paint: Paint): Swatch {
-    return { id: idOf(paint), name: this.i18n.t(paint.name), fill: fillOf(paint) };
-  }
-}
-
-function idOf({ colour, second }: { colour: string; second?: string | null }): string {
-  return second ? `${colour},${second}` : colour;
 }

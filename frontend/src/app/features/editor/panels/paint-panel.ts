@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { TranslatePipe } from '../../../core/i18n/translate.pipe';
 import { SliderRow } from '../../../ui/slider-row';
+import { withChange } from '../edit-document';
 import { EditorStore } from '../editor-store';
 import { PictureTiles } from '../picture-tiles';
 
@@ -58,9 +59,9 @@ export class PaintPanel {
   }
 
   protected move({ name }: Control, value: number): void {
-    this.store.edit((document) => {
-      const { transfer } = document;
-      return transfer ? { ...document, transfer: { ...transfer, [name]: value } } : document;
-    }, `paint.${name}`);
+    this.store.edit(
+      (document) => withChange(document, 'transfer', { [name]: value }),
+      `paint.${name}`,
+    );
   }
 }

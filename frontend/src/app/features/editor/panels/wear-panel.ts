@@ -1,9 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { Accessory, WEAR_PLACES, WearPlace } from '../../../core/edits/operations';
-import { I18n } from '../../../core/i18n/i18n';
+import {
+  Accessory,
+  AccessoryModel,
+  PLAIN,
+  WEAR_PLACES,
+  WearPlace,
+} from '../../../core/edits/operations';
 import { TranslatePipe } from '../../../core/i18n/translate.pipe';
 import { SliderRow } from '../../../ui/slider-row';
-import { Swatch, Swatches } from '../../../ui/swatches';
 import { withWorn } from '../edit-document';
 import { EditorStore } from '../editor-store';
 import { Paint, PAINTS } from '../palettes';
@@ -18,8 +22,8 @@ import {
   STONES,
   Wearable,
 } from '../wear-palette';
+import { PaintRow } from './paint-row';
 
-const DARK = 0.93;
 const SHELVES: Record<WearPlace, readonly Wearable[]> = {
   eyes: EYEWEAR,
   head: HEADWEAR,
@@ -37,7 +41,7 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
 /** Things to put on: glasses, hats, headphones, earrings. */
 @Component({
   selector: 'app-wear-panel',
-  imports: [SliderRow, Swatches, TranslatePipe, WearGlyph],
+  imports: [PaintRow, SliderRow, TranslatePipe, WearGlyph],
   template: `
     <div class="chips" role="group" [attr.aria-label]="'tool.wear' | t">
       @for (one of places; track one) {
@@ -77,7 +81,7 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
         (click)="take(null)"
         data-testid="wear-nothing"
       >
-        <span class="face none"></span>
+        <span class="face drawn none"></span>
         {{ 'wear.nothing' | t }}
       </button>
       @for (one of shelf(); track one.model) {
@@ -87,7 +91,7 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
           (click)="take(one)"
           [attr.data-testid]="'wear-' + one.model"
         >
-          <span class="face">
+          <span class="face drawn">
             <app-wear-glyph
               [model]="one.model"
               [colour]="one.colour"
@@ -95,36 +99,26 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
               [dark]="place() === 'eyes' && dark()"
             />
           </span>
-          {{ name(one) | t }}
+          {{ label(one.model) | t }}
         </button>
       }
     </div>
     @if (worn(); as made) {
-      <section>
-        <h3>{{ 'wear.colour' | t }}</h3>
-        <app-swatches
-          [label]="'wear.colour' | t"
-          [swatches]="swatches()[0]"
-          [selected]="selected('colour')"
-          [custom]="own('colour')"
-          (pick)="paint({ colour: $event })"
-          (own)="paint({ colour: $event }, 'colour')"
-          (settled)="store.settle()"
-        />
-      </section>
+      <app-paint-row
+        [label]="'wear.colour' | t"
+        [paints]="paints[made.item][0]"
+        [colour]="colour('colour')"
+        (pick)="paint({ colour: $event })"
+        (own)="paint({ colour: $event }, 'colour')"
+      />
       @if (second(); as title) {
-        <section>
-          <h3>{{ title | t }}</h3>
-          <app-swatches
-            [label]="title | t"
-            [swatches]="swatches()[1]"
-            [selected]="selected('second')"
-            [custom]="own('second')"
-            (pick)="paint({ second: $event })"
-            (own)="paint({ second: $event }, 'second')"
-            (settled)="store.settle()"
-          />
-        </section>
+        <app-paint-row
+          [label]="title | t"
+          [paints]="paints[made.item][1]"
+          [colour]="colour('second')"
+          (pick)="paint({ second: $event })"
+          (own)="paint({ second: $event }, 'second')"
+        />
       }
       <div class="sliders">
         @if (made.item === 'sunglasses') {
@@ -151,20 +145,6 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
   `,
   styleUrl: './panel.scss',
   styles: `
-    .tiles .face {
-      display: grid;
-      place-items: center;
-      padding: 6px;
-      background: var(--surface-2);
-    }
-    app-wear-glyph {
-      width: 100%;
-    }
-    .tiles .none {
-      background:
-        linear-gradient(to top right, transparent 48.5%, var(--bad) 48.5% 51.5%, transparent 51.5%),
-        var(--surface-2);
-    }
     .dot {
       width: 8px;
       height: 8px;
@@ -176,9 +156,9 @@ const COLOURS: Record<Accessory['item'], readonly [readonly Paint[], readonly Pa
 })
 export class WearPanel {
   protected readonly store = inject(EditorStore);
-  private readonly i18n = inject(I18n);
   protected readonly places = WEAR_PLACES;
-  protected readonly usualDark = DARK;
+  protected readonly paints = COLOURS;
+  protected readonly usualDark = PLAIN.accessory.dark;
   protected readonly place = signal<WearPlace>('eyes');
   protected readonly shelf = computed(() => SHELVES[this.place()]);
   protected readonly worn = computed(() => this.store.document().worn[this.place()] ?? null);
@@ -187,11 +167,6 @@ export class WearPanel {
     const worn = this.store.document().worn.eyes;
     return worn ? worn.item === 'sunglasses' : this.shaded();
   });
-  protected readonly swatches = computed((): readonly [Swatch[], Swatch[]] => {
-    const item = this.worn()?.item ?? 'glasses';
-    const [first, second] = COLOURS[item];
-    return [this.drawn(first), this.drawn(second)];
-  });
   protected readonly second = computed(() => {
     const worn = this.worn();
     if (!worn || worn.item === 'glasses' || worn.model === 'hoops' || worn.model === 'bucket')
@@ -199,26 +174,20 @@ export class WearPanel {
     return `wear.second.${worn.item}` as const;
   });
 
-  protected label(place: WearPlace) {
-    return `wear.${place}` as const;
-  }
-
-  protected name({ model }: Wearable) {
-    return `wear.${model}` as const;
+  protected label<T extends WearPlace | AccessoryModel>(name: T) {
+    return `wear.${name}` as const;
   }
 
   protected take(one: Wearable | null): void {
     const place = this.place();
-    const now = this.worn();
-    const item = one?.item === 'glasses' && this.dark() ? 'sunglasses' : one?.item;
     const made = one && {
+      ...PLAIN.accessory,
+      ...this.worn(),
       kind: 'accessory' as const,
-      item: item ?? one.item,
+      item: one.item === 'glasses' && this.dark() ? 'sunglasses' : one.item,
       model: one.model,
       colour: one.colour,
       second: one.second ?? null,
-      size: now?.size ?? 0,
-      dark: now?.dark ?? DARK,
     };
     this.store.edit((document) => withWorn(document, place, made));
   }
@@ -241,27 +210,10 @@ export class WearPanel {
     );
   }
 
-  protected selected(which: 'colour' | 'second'): string | null {
-    const colour = this.worn()?.[which] ?? this.usual(which);
-    if (!colour) return null;
-    const known = this.swatches()[which === 'colour' ? 0 : 1].some(({ id }) => id === colour);
-    return known ? colour : 'own';
-  }
-
-  protected own(which: 'colour' | 'second'): string {
-    return this.worn()?.[which] ?? this.usual(which) ?? '#888888';
-  }
-
-  private usual(which: 'colour' | 'second'): string | null {
-    const model = this.worn()?.model;
-    return this.shelf().find((one) => one.model === model)?.[which] ?? null;
-  }
-
-  private drawn(paints: readonly Paint[]): Swatch[] {
-    return paints.map(({ name, colour }) => ({
-      id: colour,
-      name: this.i18n.t(name),
-      fill: colour,
-    }));
+  protected colour(which: 'colour' | 'second'): string | null {
+    const worn = this.worn();
+    return (
+      worn?.[which] ?? this.shelf().find(({ model }) => model === worn?.model)?.[which] ?? null
+    );
   }
 }
