@@ -94,6 +94,22 @@ def test_the_first_visit_shows_a_code_to_scan_and_the_key_to_type(boss: User) ->
     assert TOTPDevice.objects.get().key == device.key
 
 
+def test_a_key_that_another_session_has_seen_is_not_taken_into_use(boss: User) -> None:
+    thief = signed_in(boss)
+    thief.get(ADDRESS)
+    seen = TOTPDevice.objects.get()
+    client = signed_in(boss)
+    page = client.get(ADDRESS).content.decode()
+    assert base64.b32encode(seen.bin_key).decode() not in page
+    own = TOTPDevice.objects.exclude(pk=seen.pk).get()
+    totp = TOTP(own.bin_key)
+    totp.time = time.time()
+    assert client.post(ADDRESS, {"code": f"{totp.token():06d}"}).status_code == 200
+    assert TOTPDevice.objects.get().key == own.key
+    assert thief.post(ADDRESS, {"code": "000000"}).status_code == 400
+    assert thief.get("/admin/").status_code == 302
+
+
 def test_a_right_code_opens_the_admin_and_shows_recovery_codes_once(boss: User) -> None:
     client = signed_in(boss)
     before = client.cookies["avatar_session"].value
