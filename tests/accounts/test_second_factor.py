@@ -10,6 +10,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.test import Client
 from django_otp.oath import TOTP
@@ -236,6 +237,8 @@ def test_a_lost_one_is_reset_by_command_or_by_a_superuser_and_signs_out(
     }
     assert client.post("/admin/accounts/user/", body).status_code == 302
     assert list(TOTPDevice.objects.values_list("user", flat=True)) == [boss.pk]
+    (logged,) = LogEntry.objects.filter(change_message__contains="second factor")
+    assert (logged.user, logged.object_id) == (boss, str(colleague.pk))
 
 
 def test_a_reset_ends_what_was_open(boss: User) -> None:
