@@ -60,6 +60,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             raise PermissionDenied
         for user in queryset.exclude(pk=request.user.pk):
             second_factor.factor_reset(user=user)
+            self.log_change(request, user, "Reset the second factor.")
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Queue the erasure."""

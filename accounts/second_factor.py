@@ -41,6 +41,7 @@ LASTS = 12 * 3600
 """Seconds after which the admin asks again."""
 RECOVERY_CODES = 10
 _PASSED = "second_factor"
+_DRAFT = "second_factor_draft"
 _NAME = "authenticator"
 
 
@@ -91,13 +92,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not user.is_staff:
         return HttpResponseRedirect("/")
     speak(user)
-    device = factor_of(user)
-    known = device is not None
-    if device is None:
-        waiting = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk")
-        device = waiting.first() or TOTPDevice.objects.create(
-            user=user, name=_NAME, confirmed=False
-        )
+    own = factor_of(user)
+    known, device = own is not None, own or _draft(request, user)
     if request.method == "GET":
         return _page(request, device, known=known)
     try:
@@ -111,6 +107,18 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if known:
         return HttpResponseRedirect(_next(request))
     return _show(request, "saved", codes=factor_enrol(user=user, device=device))
+
+
+def _draft(request: HttpRequest, user: User) -> TOTPDevice:
+    """The app that this session sets up. Not another session's: whoever was signed in there, with a
+    password that was stolen, say, has seen its key and would hold the second factor from then on.
+    """
+    mine = TOTPDevice.objects.filter(user=user, confirmed=False, pk=request.session.get(_DRAFT))
+    device = mine.first()
+    if device is None:
+        device = TOTPDevice.objects.create(user=user, name=_NAME, confirmed=False)
+        request.session[_DRAFT] = device.pk
+    return device
 
 
 def _accepted(user: User, device: TOTPDevice, code: str, *, known: bool) -> bool:

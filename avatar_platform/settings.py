@@ -218,7 +218,7 @@ REST_FRAMEWORK = {
         "publish": "60/min",
         "like": "120/min",
         "report": "20/hour",
-        "verify": "30/min",
+        "verify": "10/min",
     },
     "EXCEPTION_HANDLER": "avatar_platform.problems.exception_handler",
     "NUM_PROXIES": CONFIG.trusted_proxies,

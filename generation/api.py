@@ -71,6 +71,21 @@ def _width(*choices: str) -> OpenApiParameter:
     return OpenApiParameter("w", str, enum=choices, default=choices[-1])
 
 
+def refuse_huge(request: Request) -> None:
+    """Refuse an upload by its declared length, before the body is parsed.
+
+    Raises:
+        Problem: ``photo.too_large`` (413).
+    """
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > settings.MAX_UPLOAD_BYTES + _FORM_OVERHEAD:
+        params = {
+            "megabytes": round(length / 2**20, 1),
+            "limit": settings.MAX_UPLOAD_BYTES // 2**20,
+        }
+        raise Problem("photo.too_large", status=413, params=params)
+
+
 class PhotosView(generics.GenericAPIView[Any]):
     """The person's photos."""
 
@@ -90,7 +105,7 @@ class PhotosView(generics.GenericAPIView[Any]):
     )
     def post(self, request: Request) -> Response:
         """Take a photo in; 200 with the same photo when it is one of the person's already."""
-        self._refuse_huge(request)
+        refuse_huge(request)
         data = valid(shapes.PhotoUploadSerializer(data=request.data))
         photo, created = services.photo_create(
             user=person(request),
@@ -102,17 +117,6 @@ class PhotosView(generics.GenericAPIView[Any]):
             payloads.photo(photo, duplicate=not created),
             status=status.HTTP_202_ACCEPTED if created else status.HTTP_200_OK,
         )
-
-    @staticmethod
-    def _refuse_huge(request: Request) -> None:
-        """Before the body is parsed."""
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > settings.MAX_UPLOAD_BYTES + _FORM_OVERHEAD:
-            params = {
-                "megabytes": round(length / 2**20, 1),
-                "limit": settings.MAX_UPLOAD_BYTES // 2**20,
-            }
-            raise Problem("photo.too_large", status=413, params=params)
 
 
 class PhotoView(APIView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Avg
@@ -50,12 +50,13 @@ def expected_seconds(contract: GenerationContract) -> float:
     return float(each) * pictures(contract)
 
 
-def known_paces(engine: str) -> list[dict[str, float]]:
-    """Seconds a picture of each size has taken by an engine; empty until one was made."""
-    found = Pace.objects.filter(engine=engine).values("size").annotate(mean=Avg("seconds"))
-    return [
-        {"size": row["size"], "seconds": round(row["mean"], 1)} for row in found.order_by("size")
-    ]
+def known_paces(engines: Iterable[str]) -> dict[str, list[dict[str, float]]]:
+    """Engine -> seconds a picture of each size has taken; none of what was never made."""
+    found: dict[str, list[dict[str, float]]] = {engine: [] for engine in engines}
+    rows = Pace.objects.filter(engine__in=found).values("engine", "size")
+    for row in rows.annotate(mean=Avg("seconds")).order_by("size"):
+        found[row["engine"]].append({"size": row["size"], "seconds": round(row["mean"], 1)})
+    return found
 
 
 def seconds_left(*, expected: float, elapsed: float, fraction: float) -> float:

@@ -11,6 +11,7 @@ import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -79,9 +80,8 @@ def heal() -> int:
         without_job, status__in=ACTIVE_STAGES, created_at__lt=before
     ):
         engine = str(generation.contract.get("engine", ""))
-        engine = engine if find(engine) else ""
         target = (Job.Role.GENERATION, Job.Kind.GENERATION, generation.pk)
-        healed += _add(generation.user_id, *target, engine)
+        healed += _add(generation.user_id, *target, engine=engine if find(engine) else "")
     for edit in Edit.objects.filter(without_job, status__in=ACTIVE_STAGES, created_at__lt=before):
         healed += _add(
             edit.user_id, edit_role(edit), Job.Kind.EDIT, edit.pk, limit=edit_limit(edit)
@@ -122,16 +122,9 @@ def drop() -> int:
     )
 
 
-def _add(
-    user_id: uuid.UUID,
-    role: str,
-    kind: str,
-    target: uuid.UUID,
-    engine: str = "",
-    limit: int | None = None,
-) -> int:
+def _add(user_id: uuid.UUID, role: str, kind: str, target: uuid.UUID, **needs: Any) -> int:
     logger.warning("%s %s waited for a job that was not there", kind, target)
-    job_add(user_id=user_id, role=role, kind=kind, target=target, engine=engine, limit=limit)
+    job_add(user_id=user_id, role=role, kind=kind, target=target, **needs)
     return 1
 
 

@@ -65,6 +65,10 @@ VERIFICATION: dict[str, Message] = {
         "Files of this kind ({media_type}) cannot be checked. Take a picture, an SVG or a PDF.",
         "Файлы такого вида ({media_type}) проверить нельзя. Возьмите картинку, SVG или PDF.",
     ),
+    "verify.busy": Message(
+        "Many files are being checked. Try again in a moment.",
+        "Сейчас проверяется много файлов. Попробуйте чуть позже.",
+    ),
     "verify.failed": Message(
         "The file could not be checked. Try again.",
         "Не удалось проверить файл. Попробуйте ещё раз.",

@@ -105,7 +105,7 @@ class WeightsAdmin(ModelAdmin):
             ),
         )
 
-    @admin.action(description="Fetch, or go on fetching")
+    @admin.action(description="Fetch, or go on fetching", permissions=["change"])
     def fetch(self, request: HttpRequest, rows: QuerySet[WeightsPull]) -> None:
         """Have a worker of this machine fetch them."""
         for row in rows:
@@ -114,13 +114,13 @@ class WeightsAdmin(ModelAdmin):
             except AvatarError as error:
                 self.message_user(request, text(error.code, error.params), messages.ERROR)
 
-    @admin.action(description="Stop fetching")
+    @admin.action(description="Stop fetching", permissions=["change"])
     def stop(self, request: HttpRequest, rows: QuerySet[WeightsPull]) -> None:
         """What came so far is kept."""
         for row in rows:
             weights_stop(row=row)
 
-    @admin.action(description="Remove the weights")
+    @admin.action(description="Remove the weights", permissions=["change"])
     def remove(self, request: HttpRequest, rows: QuerySet[WeightsPull]) -> None:
         """From this machine's disk."""
         for row in rows:

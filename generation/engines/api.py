@@ -11,12 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from generation import paces
 from generation.api import person
 from generation.conf import job_config
 from generation.engines.advertising import Advertised, advertised
 from generation.engines.choosing import EMBEDDED, allowed, default_engine
 from generation.engines.serializers import EngineSerializer
+from generation.paces import known_paces
 from ml.bundles import catalogue
 from ml.bundles.definition import Bundle, Capability
 
@@ -40,10 +40,13 @@ def engines_payload(user: User) -> list[dict[str, Any]]:
     """What there is, in the active language."""
     language = (get_language() or "en").split("-")[0]
     chosen = default_engine()
-    offered = [bundle for bundle in catalogue.bundles() if allowed(user, bundle.id)]
-    there = advertised(bundle.id for bundle in offered)
-    items = [_embedded(language)] + [
-        _bundle(bundle, there.get(bundle.id), language) for bundle in offered
+    may = allowed(user, (bundle.id for bundle in catalogue.bundles()))
+    offered = [bundle for bundle in catalogue.bundles() if bundle.id in may]
+    there, base = advertised(may), job_config().engine
+    seconds = known_paces([base, *may])
+    items = [_embedded(language) | {"seconds": seconds[base]}] + [
+        _bundle(bundle, there.get(bundle.id), language) | {"seconds": seconds[bundle.id]}
+        for bundle in offered
     ]
     usable = [item["id"] for item in items if item["available"]]
     for item in items:
@@ -60,7 +63,6 @@ def _embedded(language: str) -> dict[str, Any]:
         "device": "cpu",
         "styles": None,
         "text": False,
-        "seconds": paces.known_paces(job_config().engine),
         "licences": [],
     }
 
@@ -74,7 +76,6 @@ def _bundle(bundle: Bundle, there: Advertised | None, language: str) -> dict[str
         "device": there.device if there else None,
         "styles": sorted(bundle.styles),
         "text": bundle.can(Capability.TEXT),
-        "seconds": paces.known_paces(bundle.id),
         "licences": [
             {
                 "name": one.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +48,7 @@ def engine_choose(
         return _without_text(Choice(base), text)
     name = asked or default_engine()
     bundle = catalogue.find(name)
-    if bundle is None or not allowed(user, name):
+    if bundle is None or not allowed(user, [name]):
         if asked:
             raise Problem.of_field(
                 "engine", "engine.unknown" if bundle is None else "engine.not_allowed", engine=asked
@@ -83,9 +84,12 @@ def default_engine() -> str:
     return chosen or job_config().generation_engine or job_config().engine
 
 
-def allowed(user: User, engine: str) -> bool:
-    """Whether operators let this person use an engine: everybody, unless they said otherwise."""
-    rule = EngineRule.objects.filter(engine=engine).first()
-    if rule is None or rule.audience == EngineRule.Audience.EVERYONE:
-        return True
-    return rule.audience == EngineRule.Audience.STAFF and user.is_staff
+def allowed(user: User, engines: Iterable[str]) -> set[str]:
+    """Those of these that operators let this person use: all, unless they said otherwise."""
+    asked = set(engines)
+    barred = EngineRule.objects.filter(engine__in=asked).exclude(
+        audience=EngineRule.Audience.EVERYONE
+    )
+    if user.is_staff:
+        barred = barred.exclude(audience=EngineRule.Audience.STAFF)
+    return asked - set(barred.values_list("engine", flat=True))

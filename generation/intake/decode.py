@@ -179,7 +179,7 @@ def _shrunk(picture: Image.Image, kept: int) -> Image.Image:
     if pixels <= kept:
         return picture
     scale = (kept / pixels) ** 0.5
-    size = (int(picture.width * scale), int(picture.height * scale))
+    size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 

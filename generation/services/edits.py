@@ -145,13 +145,13 @@ def _queue(
     edit: Edit, base: AvatarVersion | None = None, contract: EditContract | None = None
 ) -> None:
     larger = enlarging(contract)
-    side = _side(base) * (larger.factor if larger else 1)
+    side = _made_side(base, larger)
     jobs_check(user=edit.user)
     storage_check(user=edit.user, adding=int(side**2 * _BYTES_PER_PIXEL))
     edit.save(force_insert=True)
     job_add(
         user_id=edit.user_id,
-        role=_role(side),
+        role=_role(side, larger),
         kind=Job.Kind.EDIT,
         target=edit.pk,
         limit=_limit(larger),
@@ -173,10 +173,10 @@ def _larger(edit: Edit) -> Enlarge | None:
 
 
 def edit_role(edit: Edit) -> str:
-    """Which workers make it: those of generations where the picture is big."""
+    """Which workers make it: those of generations where the picture is big, or the work long."""
     base = AvatarVersion.objects.filter(avatar=edit.avatar, number=edit.base_version or 0)
     larger = _larger(edit)
-    return _role(_side(base.first()) * (larger.factor if larger else 1))
+    return _role(_made_side(base.first(), larger), larger)
 
 
 def _size_check(contract: EditContract, base: AvatarVersion | None) -> None:
@@ -191,8 +191,14 @@ def _side(base: AvatarVersion | None) -> int:
     return OPENED_SIDE if base is None else max(base.width, base.height)
 
 
-def _role(side: int) -> str:
-    return Job.Role.GENERATION if side > BIG else Job.Role.INTERACTIVE
+def _made_side(base: AvatarVersion | None, larger: Enlarge | None) -> int:
+    return _side(base) * (larger.factor if larger else 1)
+
+
+def _role(side: int, larger: Enlarge | None) -> str:
+    # The slow network takes minutes for a small picture, too: nobody's preview waits for it.
+    long = _limit(larger) is not None
+    return Job.Role.GENERATION if side > BIG or long else Job.Role.INTERACTIVE
 
 
 def photo_open(*, user: User, photo: Photo, name: str = "") -> tuple[Edit, bool]:

@@ -55,8 +55,8 @@ def photo_create(
     known = Photo.objects.filter(user=user, sha256=digest).first()
     if known is not None and known.status == Photo.Status.FAILED:
         photo_delete(photo=known)
-    elif known is not None:
-        return _confirmed(known, version), False
+    elif known is not None and (confirmed := _confirmed(known, version)) is not None:
+        return confirmed, False
     try:
         return _stored(user, data, digest, header, version), True
     except IntegrityError:
@@ -74,8 +74,14 @@ def _checked(upload: File[bytes]) -> tuple[bytes, Header]:
         raise Problem(error.code, status=status, params=error.params) from error
 
 
-def _confirmed(photo: Photo, version: str) -> Photo:
-    """The photo that came again: confirmed anew, and its time runs from now."""
+@transaction.atomic
+def _confirmed(known: Photo, version: str) -> Photo | None:
+    """The photo that came again: confirmed anew, and its time runs from now. None where it has been
+    deleted this moment, perhaps because its time was over.
+    """
+    photo = Photo.objects.select_for_update().filter(pk=known.pk).first()
+    if photo is None:
+        return None
     photo.consent_at, photo.consent_version = timezone.now(), version
     if photo.retained_from is not None:
         photo.retained_from = photo.consent_at

@@ -5,19 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from avatar_platform.problems import Problem, summary
+from avatar_platform.problems import summary
 from gallery.sharing.public import PublicView
+from generation.api import refuse_huge, valid
 from generation.verification import serializers as shapes
 from generation.verification import services
 
-_FORM_OVERHEAD = 64 * 1024
 _UNCACHED = {"Cache-Control": "private, no-store"}
 
 
@@ -34,16 +33,9 @@ class VerifyView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Ask where a file comes from. It is deleted as soon as it was looked at."""
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > settings.MAX_UPLOAD_BYTES + _FORM_OVERHEAD:
-            params = {
-                "megabytes": round(length / 2**20, 1),
-                "limit": settings.MAX_UPLOAD_BYTES // 2**20,
-            }
-            raise Problem("photo.too_large", status=413, params=params)
-        sent = shapes.VerifySerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        state = services.verification_create(upload=sent.validated_data["file"])
+        refuse_huge(request)
+        sent = valid(shapes.VerifySerializer(data=request.data))
+        state = services.verification_create(upload=sent["file"])
         return Response(_payload(state), status=status.HTTP_202_ACCEPTED, headers=_UNCACHED)
 
 

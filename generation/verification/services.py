@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 
 from avatar_platform.jobs import enqueue
 from avatar_platform.problems import Problem
@@ -19,6 +20,10 @@ FOLDER = "generation/verify"
 """Where a file waits for the seconds until a worker has looked at it."""
 LONGEST = timedelta(minutes=10)
 """How long an answer can be asked for, and the most that a file waits."""
+WAITING_AT_MOST = 10
+"""Files of everybody that wait at once: behind them wait people's own photos and previews, and a
+file of a few kilobytes can unpack to seconds of work."""
+_BUSY_SECONDS = 10
 TASK = "generation.verification.tasks.verify"
 CHECKING, DONE, FAILED = "checking", "done", "failed"
 _OTHERS = ("image/tiff", "image/gif", "image/x-icon", "image/svg+xml", "application/pdf")
@@ -32,8 +37,10 @@ def verification_create(*, upload: File[bytes]) -> dict[str, Any]:
         What `verification_get` returns.
 
     Raises:
-        Problem: why it cannot come in.
+        Problem: why it cannot come in; ``verify.busy`` (503) when too many wait already.
     """
+    if len(waiting()) >= WAITING_AT_MOST:
+        raise Problem("verify.busy", status=503, retry_after=_BUSY_SECONDS)
     try:
         checks.check_size(upload.size or 0)
         data = upload.read()
@@ -46,6 +53,14 @@ def verification_create(*, upload: File[bytes]) -> dict[str, Any]:
         _remember(pk, {"status": CHECKING})
         enqueue("interactive", TASK, str(pk), paths["upload"], media_type, timeout=60)
     return verification_get(pk=pk)
+
+
+def waiting() -> list[str]:
+    """Names of the folders, one a file, that no worker has come for yet."""
+    try:
+        return list(default_storage.listdir(FOLDER)[0])
+    except FileNotFoundError:
+        return []
 
 
 def verification_get(*, pk: uuid.UUID) -> dict[str, Any]:

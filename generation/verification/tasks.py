@@ -44,17 +44,17 @@ def verify(verification: str, path: str, media_type: str) -> None:
 
 
 def sweep() -> None:
-    """Delete files that no worker came for."""
-    try:
-        waiting = default_storage.listdir(services.FOLDER)[0]
-    except FileNotFoundError:
-        return
-    for name in waiting:
+    """Delete files that no worker came for, and folders that a crash left empty."""
+    before = timezone.now() - services.LONGEST
+    for name in services.waiting():
         place = f"{services.FOLDER}/{name}"
-        for file in default_storage.listdir(place)[1]:
-            age = timezone.now() - default_storage.get_modified_time(f"{place}/{file}")
-            if age > services.LONGEST:
-                files.remove([f"{place}/{file}", place])
+        try:
+            paths = [f"{place}/{file}" for file in default_storage.listdir(place)[1]] or [place]
+            old = all(default_storage.get_modified_time(path) < before for path in paths)
+        except FileNotFoundError:  # a worker came for it this moment
+            continue
+        if old:
+            files.empty(services.FOLDER, name)
 
 
 def _report(data: bytes, media_type: str) -> dict[str, Any]:

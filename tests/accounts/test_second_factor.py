@@ -10,6 +10,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.test import Client
 from django_otp.oath import TOTP
@@ -92,6 +93,22 @@ def test_the_first_visit_shows_a_code_to_scan_and_the_key_to_type(boss: User) ->
     assert client.get("/admin/").status_code == 302
     # Looking again shows the same key: what was scanned stays right.
     assert TOTPDevice.objects.get().key == device.key
+
+
+def test_a_key_that_another_session_has_seen_is_not_taken_into_use(boss: User) -> None:
+    thief = signed_in(boss)
+    thief.get(ADDRESS)
+    seen = TOTPDevice.objects.get()
+    client = signed_in(boss)
+    page = client.get(ADDRESS).content.decode()
+    assert base64.b32encode(seen.bin_key).decode() not in page
+    own = TOTPDevice.objects.exclude(pk=seen.pk).get()
+    totp = TOTP(own.bin_key)
+    totp.time = time.time()
+    assert client.post(ADDRESS, {"code": f"{totp.token():06d}"}).status_code == 200
+    assert TOTPDevice.objects.get().key == own.key
+    assert thief.post(ADDRESS, {"code": "000000"}).status_code == 400
+    assert thief.get("/admin/").status_code == 302
 
 
 def test_a_right_code_opens_the_admin_and_shows_recovery_codes_once(boss: User) -> None:
@@ -220,6 +237,8 @@ def test_a_lost_one_is_reset_by_command_or_by_a_superuser_and_signs_out(
     }
     assert client.post("/admin/accounts/user/", body).status_code == 302
     assert list(TOTPDevice.objects.values_list("user", flat=True)) == [boss.pk]
+    (logged,) = LogEntry.objects.filter(change_message__contains="second factor")
+    assert (logged.user, logged.object_id) == (boss, str(colleague.pk))
 
 
 def test_a_reset_ends_what_was_open(boss: User) -> None:

@@ -18,6 +18,7 @@ from accounts.models import User
 from gallery.models import Avatar
 from generation import cleaning, consents, services
 from generation.models import Edit, Generation, Job, Photo
+from generation.services import photos
 from tests.files import makers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +84,32 @@ def test_the_same_file_again_is_confirmed_again_and_its_time_starts_anew(
     assert body["consent_version"] == consents.CURRENT
     assert body["consent_at"] > first["consent_at"]
     assert body["delete_at"] > first["delete_at"]
+
+
+@pytest.mark.parametrize("meanwhile", ["kept", "deleted"])
+def test_what_happens_to_a_photo_while_it_comes_again_is_not_undone(
+    as_user: APIClient, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    data = makers.png()
+    first = upload(as_user, data, consent="true").json()
+    confirmed = photos._confirmed
+
+    def late(known: Photo, version: str) -> Photo | None:
+        row = Photo.objects.get(pk=known.pk)
+        if meanwhile == "kept":
+            services.photo_keep(photo=row, keep=True)
+        else:
+            services.photo_delete(photo=row)
+        return confirmed(known, version)
+
+    monkeypatch.setattr(photos, "_confirmed", late)
+    again = upload(as_user, data, consent="true")
+    if meanwhile == "kept":
+        assert (again.status_code, again.json()["id"]) == (200, first["id"])
+        assert again.json()["keep"] is True
+    else:
+        assert again.status_code == 202
+        assert again.json()["id"] != first["id"]
 
 
 @pytest.mark.parametrize(("language", "file"), [("en", "en.ts"), ("ru", "ru.ts")])

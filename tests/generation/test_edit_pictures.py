@@ -20,6 +20,7 @@ from generation import cleaning, files, ownership, reconcile
 from generation.conf import job_config
 from generation.custom import pictures
 from generation.models import Edit, Job, StylePicture
+from generation.services import edit_role
 from generation.tasks import serve_live
 from tests.factories import make_avatar
 from tests.files import makers
@@ -220,6 +221,17 @@ def test_the_slow_network_may_take_its_time_also_after_a_restart(
     Edit.objects.update(created_at=timezone.now() - timedelta(hours=1))
     assert reconcile.heal() == 1
     assert (Job.objects.get().limit, Job.objects.get().role) == (long, "generation")
+
+
+@pytest.mark.parametrize(("quality", "role"), [("quick", "interactive"), ("best", "generation")])
+def test_nobodys_preview_waits_for_the_slow_network(
+    as_user: APIClient, user: User, quality: str, role: str
+) -> None:
+    avatar = make_avatar(user, width=512, height=512)
+    larger = {"kind": "enlarge", "factor": 2, "quality": quality}
+    as_user.post(f"{API}/edits", {"avatar": str(avatar.pk), "operations": [larger]})
+    assert Job.objects.get().role == role
+    assert edit_role(Edit.objects.get()) == role
 
 
 def test_what_would_be_too_large_is_refused_before_any_work(as_user: APIClient, user: User) -> None:

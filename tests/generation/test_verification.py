@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -226,3 +227,45 @@ def test_pictures_are_as_large_as_they_may_be(check: Callable[[bytes], dict[str,
     stream = io.BytesIO()
     Image.fromarray(np.zeros((9, 9000, 3), np.uint8)).save(stream, "PNG")
     assert check(stream.getvalue())["report"]["verdict"] == "nothing"
+
+
+def test_waiting_files_of_strangers_are_few(api: APIClient, media: Callable[[], list[str]]) -> None:
+    def ask() -> Any:
+        file = SimpleUploadedFile("x.jpg", makers.jpeg())
+        return api.post("/api/v1/verify", {"file": file}, format="multipart")
+
+    answers = [ask() for _ in range(services.WAITING_AT_MOST)]
+    assert {answer.status_code for answer in answers} == {202}
+    cache.clear()  # the counts of this address: others come from others
+    refused = ask()
+    assert (refused.status_code, refused.json()["code"]) == (503, "verify.busy")
+    assert int(refused["Retry-After"]) > 0
+    assert len(media()) == services.WAITING_AT_MOST
+    first = answers[0].json()["id"]
+    tasks.verify(first, f"{services.FOLDER}/{first}/upload.bin", "image/jpeg")
+    assert ask().status_code == 202
+
+
+def test_a_folder_that_a_crash_left_empty_does_not_count_for_ever(
+    api: APIClient, media: Callable[[], list[str]]
+) -> None:
+    file = SimpleUploadedFile("x.jpg", makers.jpeg())
+    api.post("/api/v1/verify", {"file": file}, format="multipart")
+    (left,) = media()
+    default_storage.delete(left)
+    tasks.sweep()
+    assert len(services.waiting()) == 1
+    folder = default_storage.path(left.rpartition("/")[0])
+    before = (timezone.now() - services.LONGEST - timedelta(seconds=1)).timestamp()
+    os.utime(folder, (before, before))
+    tasks.sweep()
+    assert not services.waiting()
+
+
+def test_a_line_of_pixels_is_looked_at_like_any_picture(
+    check: Callable[[bytes], dict[str, Any]],
+) -> None:
+    stream = io.BytesIO()
+    Image.new("L", (3_000_000, 1)).save(stream, "TIFF", compression="tiff_deflate")
+    state = check(stream.getvalue())
+    assert (state["status"], state["report"]["verdict"]) == ("done", "nothing")

@@ -55,7 +55,8 @@ class Command(BaseCommand):
             serializer=queues[0].serializer,
         )
         pulse.watch(queues[0].connection, role, parent)
-        if role in MODELS:
+        # One that has nothing but open weights would load here what it is never asked for.
+        if role in MODELS and set(engines) & set(EVERYBODY):
             _warm_up(role)
         if role == Job.Role.GENERATION:
             pulse.offer(engines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -10,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from generation import jobs, tokens
 from generation.engines.advertising import advertise, withdraw
-from generation.models import EngineRule, Generation, Job, Photo
+from generation.models import EngineRule, Generation, Job, Pace, Photo
 from generation.outcomes import attempt_failed
 from generation.reconcile import heal
 from ml.bundles import catalogue
@@ -173,6 +174,20 @@ class TestApi:
         assert heavy["seconds"] == []
         assert "вредить" in heavy["licences"][0]["restrictions"]
         assert engines[0]["default"] is True
+
+    def test_reading_them_asks_no_more_for_more_of_them(
+        self,
+        as_user: APIClient,
+        gpu: None,
+        django_assert_num_queries: Callable[[int], Any],
+    ) -> None:
+        Pace.objects.create(engine=BUNDLE, style="cartoon", size=512, seconds=4.0, samples=1)
+        Pace.objects.create(engine=BUNDLE, style="popart", size=512, seconds=6.0, samples=1)
+        as_user.get("/api/v1/engines")
+        # Who asks, the default, who may use what, how long they take.
+        with django_assert_num_queries(4):
+            engines = as_user.get("/api/v1/engines").json()
+        assert engines[1]["seconds"] == [{"size": 512, "seconds": 5.0}]
 
     def test_names_an_engine_and_reads_notices(
         self, as_user: APIClient, user: User, make_photo: Callable[..., Photo]

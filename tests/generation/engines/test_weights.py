@@ -7,6 +7,7 @@ from datetime import timedelta
 import django_rq
 import pytest
 import torch
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 from rq import SimpleWorker
@@ -203,6 +204,23 @@ class TestAdmin:
         client = Client()
         client.force_login(user)
         assert client.get(LIST).status_code == 302
+
+    def test_who_may_only_look_fetches_and_removes_nothing(
+        self, user: User, row: WeightsPull, small: Bundle, shelf: Store
+    ) -> None:
+        weights.weights_ask(row=row)
+        work()
+        user.is_staff = True
+        user.save()
+        user.user_permissions.add(Permission.objects.get(codename="view_weightspull"))
+        client = Client()
+        client.force_login(user)
+        assert "sd15-lcm" in client.get(LIST).content.decode()
+        for name in ("fetch", "stop", "remove"):
+            self.act(client, row, name)
+        assert fresh(row).status == "done"
+        assert shelf.installed(small)
+        assert waiting() == 0
 
     def test_shows_accepts_fetches_and_removes(
         self, operator: Client, user: User, row: WeightsPull, small: Bundle, shelf: Store
