@@ -27,6 +27,7 @@ from ml.edits.pose import Turner
 from ml.engines.base import (
     NO_PICTURES,
     Editable,
+    Engine,
     Photo,
     Picture,
     Report,
@@ -65,7 +66,7 @@ KEPT_REFERENCES, KEPT_TRIALS = 10, 24
 log = logging.getLogger(__name__)
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Engine):
     """Draws by the renderers in `ml.styles`, on the processor, in seconds."""
 
     name = "embedded"

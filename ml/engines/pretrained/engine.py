@@ -23,6 +23,7 @@ from ml.engines import get_engine
 from ml.engines.base import (
     NO_PICTURES,
     Editable,
+    Engine,
     Photo,
     Picture,
     Report,
@@ -35,7 +36,7 @@ from ml.engines.plan import plan
 from ml.engines.pretrained import guides
 from ml.engines.pretrained.families.base import Ask, Float
 from ml.engines.pretrained.likeness import Scorer, shipped_scorer
-from ml.engines.pretrained.prompts import Prompt, not_understood, prompt
+from ml.engines.pretrained.prompts import Prompt, not_understood, phrase, prompt
 from ml.engines.pretrained.studio import Studio
 from ml.engines.progress import Reporter
 from ml.engines.sitting import Sitters
@@ -43,7 +44,7 @@ from ml.errors import AvatarError
 from ml.faces.analyse import Analysis
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import Portrait
-from ml.models.encoder import close_up_box
+from ml.models.encoder import close_up
 from ml.operations import EditContract
 from ml.styles import catalogue
 from ml.styles.catalogue import StyleDefinition
@@ -82,7 +83,7 @@ class View:
         return Geometry.of(self.portrait).to_bytes()
 
 
-class PretrainedEngine:
+class PretrainedEngine(Engine):
     """Draws by a bundle's pipelines.
 
     Args:
@@ -153,9 +154,12 @@ class PretrainedEngine:
         geometry: bytes | None = None,
         size: int | None = None,
         report: Report = ignore,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Editable:
         """See `ml.engines.base.Engine.edit`: by the embedded engine, whose edits are exact."""
-        return get_engine().edit(picture, contract, geometry=geometry, size=size, report=report)
+        return get_engine().edit(
+            picture, contract, geometry=geometry, size=size, report=report, pictures=pictures
+        )
 
     def sit(
         self,
@@ -216,7 +220,8 @@ class PretrainedEngine:
             lines = None
             if self.studio.kind.guided:
                 lines = (guides.lineart(portrait), guides.pose(portrait))
-            return View(portrait, _close_up(portrait.image), lines)
+            face = drawn_bytes(close_up(portrait.image, _FACE_SIDE))
+            return View(portrait, face, lines)
 
         return self._views.get(key, make), sitting.weights
 
@@ -366,15 +371,6 @@ def _cut_out(drawn: Float, before: Float) -> Float:
     return found if both > _AGREE * either else before
 
 
-def _close_up(image: Float) -> Picture:
-    left, top, width = close_up_box(image.shape[0])
-    near = image[top : top + width, left : left + width]
-    small = cv2.resize(near, (_FACE_SIDE, _FACE_SIDE), interpolation=cv2.INTER_AREA)
-    return drawn_bytes(np.asarray(small, np.float32))
-
-
 def _inpainted(wishes: Iterable[Wish]) -> Prompt:
-    from ml.engines.pretrained.prompts import phrase
-
     said = ", ".join(map(phrase, wishes)) or "the same picture continued, seamless"
     return Prompt(positive=said, negative="")
