@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ Float = NDArray[np.float32]
 _NECK = (0.0, 1.3, 1.0)
 """A point of the neck about which heads turn, in the head's frame."""
 CUT_RISE = -0.62
+"""Height at which garments are cut to meet the neck."""
 _PIT = 1.42
 """From there down to the pit of the neck, in interocular distances."""
 
@@ -42,6 +44,7 @@ class Body:
         rise: heights at which neck and shoulders meet, left and right; garments are cut for
             `CUT_RISE`.
         x, y: (S, S) each pixel in the torso's frame.
+        hair: (S, S) hair and beard; by the shoulders, what has the garment's colour is none.
         front: (S, S) face, hair and beard, which stand before a garment, 0..1.
         solid: (S, S) the torso, neck included, 0..1.
     """
@@ -56,6 +59,7 @@ class Body:
     rise: tuple[float, float]
     x: Float
     y: Float
+    hair: Float
     front: Float
     solid: Float
 
@@ -80,14 +84,17 @@ class Body:
         solid = smoothstep(0.12, 0.6, solid.astype(np.float32)) * smoothstep(0.2, 0.8, person.matte)
         rise = _rise(solid * (1 - front), x, y, neck)
         light = Light.of(person, head)
-        return Body(person, head, light, unit, pit, neck, chin, rise, x, y, front, solid)
+        return Body(person, head, light, unit, pit, neck, chin, rise, x, y, hair, front, solid)
+
+    def rise_at(self, x: NDArray[Any]) -> NDArray[Any]:
+        """Height at which neck and shoulders meet, passing from one side's to the other's."""
+        right = np.clip(0.5 + x / 1.2, 0, 1)
+        return np.asarray(self.rise[0] + (self.rise[1] - self.rise[0]) * right)
 
     def pixels(self, points: ArrayLike) -> Float:
         """(N, 2) of the torso's frame in pixels."""
         flat = np.array(points, np.float64)
-        right = np.clip(0.5 + flat[:, 0] / 1.2, 0, 1)
-        rise = self.rise[0] + (self.rise[1] - self.rise[0]) * right
-        flat[:, 1] += (rise - CUT_RISE) * np.clip(flat[:, 1] / CUT_RISE, 0, 1.4)
+        flat[:, 1] += (self.rise_at(flat[:, 0]) - CUT_RISE) * np.clip(flat[:, 1] / CUT_RISE, 0, 1.4)
         return (flat * self.unit + self.pit).astype(np.float32)
 
     def mask(self, points: ArrayLike) -> Float:
@@ -117,7 +124,7 @@ def _worn(person: Portrait) -> Float:
 
 
 def _hair(person: Portrait, below_chin: Float) -> Float:
-    """(S, S) hair and beard; by the shoulders, what has the garment's colour is none."""
+    """`Body.hair`."""
     hair = np.maximum(smoothstep(0.2, 0.8, hair_of(person)), person.regions[Region.BEARD])
     lab = rgb_to_oklab(person.image)
     low = smoothstep(-0.6, -0.3, below_chin)
@@ -173,15 +180,14 @@ def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     person, unit = body.person, body.unit
     x, y = np.asarray(np.abs(body.x), np.float32), body.y
     # Straight down from the jaw, then out along the trapezius.
-    right = np.clip(0.5 + body.x / 1.2, 0, 1)
-    rise = body.rise[0] + (body.rise[1] - body.rise[0]) * right
+    rise = body.rise_at(body.x)
     flare = 0.24 * smoothstep(-0.5, 0.05, y - rise) ** 1.6 + 0.5 * smoothstep(0.0, 0.9, y - rise)
     half = body.neck + 0.02 + flare
     shape = (1 - smoothstep(-0.015, 0.015, x - half)) * smoothstep(-0.5, -0.45, y - body.chin)
     shape = np.asarray(shape, np.float32)
-    skin = person.regions[Region.SKIN] * (1 - body.front)
+    skin, coloured = person.regions[Region.SKIN] * (1 - body.front), _skin_coloured(body)
     bare = smoothstep(0.6, 0.95, blur(skin.astype(np.float32), 0.02 * unit)) * shape * (y < 0.5)
-    bare = np.asarray(bare * _skin_coloured(body), np.float32)
+    bare = np.asarray(bare * coloured, np.float32)
     own = np.asarray(cv2.erode(bare, np.ones((3, 3), np.uint8)), np.float32)
     image = _skin(body, own)
     neck = shape * open_to * (1 - body.front)
@@ -191,7 +197,7 @@ def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     wide = np.asarray(cv2.dilate(body.solid, np.ones((side, side), np.uint8)), np.float32)
     near = 1 - smoothstep(1.2, 1.5, x - body.neck)
     # A turned head shows its neck beside the jaw: bare skin stays.
-    own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * _skin_coloured(body)
+    own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * coloured
     old = wide * near * (1 - shape) * open_to * (1 - body.front) * (1 - own_skin)
     out = mix(person.image, background, old)
     return mix(out, keep, neck), neck.astype(np.float32)
@@ -210,8 +216,8 @@ def before(body: Body) -> Float:
     """(S, S, 3) the picture of what stands before a garment: hair in its own colours to its edge,
     where the old garment shone through."""
     person = body.person
-    hair = _hair(person, body.y - body.chin)
-    core = smoothstep(0.85, 0.99, blur(hair.astype(np.float32), 0.02 * body.unit))
+    hair = body.hair
+    core = smoothstep(0.85, 0.99, blur(hair, 0.02 * body.unit))
     if float(core.sum()) < 0.05 * body.unit**2:
         return person.image
     low = smoothstep(-0.4, 0.0, body.y - body.chin) * np.clip(hair * 1.5, 0, 1)
