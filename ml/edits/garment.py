@@ -6,6 +6,7 @@ import numpy as np
 
 from ml.contracts import Region
 from ml.edits.canvas import Canvas, Context
+from ml.edits.dress.body import Body
 from ml.edits.dress.cuts import Colours
 from ml.edits.dress.wear import put_on
 from ml.edits.wear import finish
@@ -47,7 +48,8 @@ def apply(canvas: Canvas, operation: Garment, context: Context) -> Canvas:
     below = _SHIRT if operation.garment == "suit" else other
     colours = Colours(main, below, other, operation.pattern, operation.pattern_colour)
     background = context.layers(canvas, person).background
-    worn = put_on(person, background, operation.garment, colours, context.seed)
+    body = context.keep(("body", canvas.name), lambda: Body.of(person))
+    worn = put_on(body, background, operation.garment, colours, context.seed)
     alpha = canvas.alpha
     if alpha is not None:
         alpha = np.maximum(alpha * (1 - worn.gone), worn.cover * person.matte).astype(np.float32)

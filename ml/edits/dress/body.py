@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -86,6 +87,22 @@ class Body:
         light = Light.of(person, head)
         return Body(person, head, light, unit, pit, neck, chin, rise, x, y, hair, front, solid)
 
+    @cached_property
+    def throat(self) -> Throat:
+        """The neck laid bare, whatever is worn over it."""
+        return Throat.of(self)
+
+    @cached_property
+    def before(self) -> Float:
+        """(S, S, 3) the picture of what stands before a garment: hair in its own colours to its
+        edge, where the old garment shone through."""
+        core = smoothstep(0.85, 0.99, blur(self.hair, 0.02 * self.unit))
+        if float(core.sum()) < 0.05 * self.unit**2:
+            return self.person.image
+        low = smoothstep(-0.4, 0.0, self.y - self.chin) * np.clip(self.hair * 1.5, 0, 1)
+        own = filled(self.person.image, core)
+        return mix(self.person.image, own, low * (1 - core) * 0.9)
+
     def rise_at(self, x: NDArray[Any]) -> NDArray[Any]:
         """Height at which neck and shoulders meet, passing from one side's to the other's."""
         right = np.clip(0.5 + x / 1.2, 0, 1)
@@ -167,6 +184,45 @@ def _rise(solid: Float, x: Float, y: Float, neck: float) -> tuple[float, float]:
     return middle - tilt, middle + tilt
 
 
+@dataclass(frozen=True)
+class Throat:
+    """A neck laid bare.
+
+    Attributes:
+        shape: (S, S) the neck, straight down from the jaw, then out along the trapezius.
+        image: (S, S, 3) the picture with it bare.
+        beside: (S, S) where an old collar stands beside it, its soft edge with it.
+        skin: (S, S) bare skin that is seen.
+    """
+
+    shape: Float
+    image: Float
+    beside: Float
+    skin: Float
+
+    @staticmethod
+    def of(body: Body) -> Throat:
+        """Lay it bare."""
+        person, unit = body.person, body.unit
+        x, y = np.asarray(np.abs(body.x), np.float32), body.y
+        low = y - body.rise_at(body.x)
+        flare = 0.24 * smoothstep(-0.5, 0.05, low) ** 1.6 + 0.5 * smoothstep(0.0, 0.9, low)
+        half = body.neck + 0.02 + flare
+        shape = (1 - smoothstep(-0.015, 0.015, x - half)) * smoothstep(-0.5, -0.45, y - body.chin)
+        shape = np.asarray(shape, np.float32)
+        skin, coloured = person.regions[Region.SKIN] * (1 - body.front), _skin_coloured(body)
+        bare = smoothstep(0.6, 0.95, blur(skin.astype(np.float32), 0.02 * unit)) * shape * (y < 0.5)
+        bare = np.asarray(bare * coloured, np.float32)
+        own = np.asarray(cv2.erode(bare, np.ones((3, 3), np.uint8)), np.float32)
+        image = mix(_skin(body, own), person.image, np.clip(own * 1.2, 0, 1))
+        side = 2 * max(round(0.06 * unit), 1) + 1
+        wide = np.asarray(cv2.dilate(body.solid, np.ones((side, side), np.uint8)), np.float32)
+        near = 1 - smoothstep(1.2, 1.5, x - body.neck)
+        # A turned head shows its neck beside the jaw.
+        own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * coloured
+        return Throat(shape, image, wide * near * (1 - shape), own_skin)
+
+
 def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     """The picture with the neck bare, old collars gone.
 
@@ -177,30 +233,12 @@ def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     Returns:
         the picture, and (S, S) the neck as far as it is seen above a garment.
     """
-    person, unit = body.person, body.unit
-    x, y = np.asarray(np.abs(body.x), np.float32), body.y
-    # Straight down from the jaw, then out along the trapezius.
-    rise = body.rise_at(body.x)
-    flare = 0.24 * smoothstep(-0.5, 0.05, y - rise) ** 1.6 + 0.5 * smoothstep(0.0, 0.9, y - rise)
-    half = body.neck + 0.02 + flare
-    shape = (1 - smoothstep(-0.015, 0.015, x - half)) * smoothstep(-0.5, -0.45, y - body.chin)
-    shape = np.asarray(shape, np.float32)
-    skin, coloured = person.regions[Region.SKIN] * (1 - body.front), _skin_coloured(body)
-    bare = smoothstep(0.6, 0.95, blur(skin.astype(np.float32), 0.02 * unit)) * shape * (y < 0.5)
-    bare = np.asarray(bare * coloured, np.float32)
-    own = np.asarray(cv2.erode(bare, np.ones((3, 3), np.uint8)), np.float32)
-    image = _skin(body, own)
-    neck = shape * open_to * (1 - body.front)
-    keep = mix(image, person.image, np.clip(own * 1.2, 0, 1))
-    # Beside the neck, an old collar gives way to what is behind, its soft edge with it.
-    side = 2 * max(round(0.06 * unit), 1) + 1
-    wide = np.asarray(cv2.dilate(body.solid, np.ones((side, side), np.uint8)), np.float32)
-    near = 1 - smoothstep(1.2, 1.5, x - body.neck)
-    # A turned head shows its neck beside the jaw: bare skin stays.
-    own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * coloured
-    old = wide * near * (1 - shape) * open_to * (1 - body.front) * (1 - own_skin)
-    out = mix(person.image, background, old)
-    return mix(out, keep, neck), neck.astype(np.float32)
+    throat = body.throat
+    neck = throat.shape * open_to * (1 - body.front)
+    # Beside the neck, an old collar gives way to what is behind; bare skin stays.
+    old = throat.beside * open_to * (1 - body.front) * (1 - throat.skin)
+    out = mix(body.person.image, background, old)
+    return mix(out, throat.image, neck), neck.astype(np.float32)
 
 
 def shoulder(body: Body) -> Float:
@@ -210,19 +248,6 @@ def shoulder(body: Body) -> Float:
     climb = smoothstep(-0.02, 0.34, np.asarray(away, np.float32))
     line = rise - 0.12 * climb - 0.10 * np.maximum(away - 0.3, 0) - 3.0 * np.maximum(away - 1.0, 0)
     return np.asarray(line, np.float32)
-
-
-def before(body: Body) -> Float:
-    """(S, S, 3) the picture of what stands before a garment: hair in its own colours to its edge,
-    where the old garment shone through."""
-    person = body.person
-    hair = body.hair
-    core = smoothstep(0.85, 0.99, blur(hair, 0.02 * body.unit))
-    if float(core.sum()) < 0.05 * body.unit**2:
-        return person.image
-    low = smoothstep(-0.4, 0.0, body.y - body.chin) * np.clip(hair * 1.5, 0, 1)
-    own = filled(person.image, core)
-    return mix(person.image, own, low * (1 - core) * 0.9)
 
 
 def _skin_coloured(body: Body) -> Float:
