@@ -13,6 +13,7 @@ from ml.edits.wear.worn import Worn
 from ml.errors import AvatarError
 from ml.faces.glasses import glasses_probability
 from ml.faces.portrait import Portrait
+from ml.imaging.colour import eight_bit
 from ml.operations import ACCESSORIES, Accessory
 
 _USUAL: dict[str, tuple[str, str]] = {
@@ -74,7 +75,7 @@ def _refuse(person: Portrait, place: str) -> None:
         return
     known = person.measures.get("glasses")
     if known is None:
-        picture = np.asarray(np.clip(person.image * 255 + 0.5, 0, 255), np.uint8)
+        picture = eight_bit(person.image)
         known = glasses_probability(picture, person.landmarks)
     if float(known) > _WEARS:
         raise AvatarError("edit.wears_glasses", "The person wears glasses already.")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
-from ml.imaging.filters import Float, blur, noise, smoothstep
+from ml.imaging.filters import Float, blur, noise, smoothstep, step_of
 from ml.imaging.opencv import cv2
 from ml.styles._strokes import swell
 from ml.styles._study import Study
@@ -61,7 +61,7 @@ def draw_beard(study: Study, size: int, weight: float = 1.0) -> DrawnBeard | Non
     sure = beard > 0.6
     if sure.sum() < _LEAST * unit**2:
         return None
-    white = float(smoothstep(*_WHITE, np.array(np.median(study.tone[sure]), np.float32)))
+    white = step_of(*_WHITE, float(np.median(study.tone[sure])))
     if white < 0.5:
         return None
     lips = blur(study.region(Region.LIPS, Region.MOUTH), 0.01 * unit)
@@ -116,8 +116,8 @@ def _grown(study: Study, root: Points, length: float, sway: Float, inside: Point
         off = (at - lip) / unit
         across, along = float(off @ aside), float(off @ down)
         # Hair of the cheeks grows down, like the chin's; only above the mouth does it part.
-        parted = float(smoothstep(0.06, -0.06, np.array(along, np.float32)))
-        parted *= float(smoothstep(0.75, 0.45, np.array(abs(across), np.float32)))
+        parted = step_of(0.06, -0.06, along)
+        parted *= step_of(0.75, 0.45, abs(across))
         turn = across * (0.7 + 2.0 * parted) + 0.55 * float(sway[int(at[1]), int(at[0])])
         way = down + aside * np.clip(turn, -1.6, 1.6)
         at = np.clip(at + way / np.hypot(*way) * length / _STEPS, 0, inside)

@@ -18,7 +18,7 @@ from ml.edits.wear.light import Light
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import mix, rgb_to_oklab, to_linear, to_srgb
-from ml.imaging.filters import blur, smoothstep
+from ml.imaging.filters import blur, smoothstep, step_of
 
 Float = NDArray[np.float32]
 
@@ -154,7 +154,7 @@ def _hair(person: Portrait, below_chin: Float) -> Float:
     weight = np.array([0.5, 1.8, 1.8], np.float32)
     way = (kinds[1] - kinds[0]) * weight
     apart = float(np.linalg.norm(way))
-    sure = float(smoothstep(0.05, 0.12, np.array(apart, np.float32)))
+    sure = step_of(0.05, 0.12, apart)
     share = ((lab - kinds[0]) * weight) @ way / max(apart**2, 1e-6)
     cloth = smoothstep(0.40, 0.75, np.asarray(share, np.float32))
     cloth = np.asarray(cv2.medianBlur(cloth, 5), np.float32)

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from ml.contracts import Region
 from ml.edits.wear.head import Head, face_triangles
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import hex_to_rgb, to_linear
+from ml.imaging.colour import LUMA, hex_to_rgb, to_linear
 from ml.imaging.filters import blur
 
 Float = NDArray[np.float32]
 
 _USUAL = np.array([-0.35, -0.62, -0.70])
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Light:
         """Least squares of the skin's light over the face's normals: first-order harmonics, after
         Ramamoorthi and Hanrahan, "An efficient representation for irradiance maps" (2001)."""
         image = to_linear(blur(person.image, max(0.03 * person.interocular, 0.8)))
-        light = image @ _LUMA
+        light = image @ LUMA
         side = person.size - 1
         at = np.clip(np.round(person.landmarks[:468, :2]).astype(int), 0, side)
         skin = blur(person.regions[Region.SKIN], 1.0)[at[:, 1], at[:, 0]]

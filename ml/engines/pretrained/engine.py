@@ -44,6 +44,7 @@ from ml.errors import AvatarError
 from ml.faces.analyse import Analysis
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import Portrait
+from ml.imaging.colour import eight_bit
 from ml.models.encoder import close_up
 from ml.operations import EditContract
 from ml.styles import catalogue
@@ -220,7 +221,7 @@ class PretrainedEngine(Engine):
             lines = None
             if self.studio.kind.guided:
                 lines = (guides.lineart(portrait), guides.pose(portrait))
-            face = drawn_bytes(close_up(portrait.image, _FACE_SIDE))
+            face = eight_bit(close_up(portrait.image, _FACE_SIDE))
             return View(portrait, face, lines)
 
         return self._views.get(key, make), sitting.weights
@@ -298,7 +299,7 @@ class _Run:
             weights=weights | used | engine.studio.weights(),
             credits=(*self._style.required_credits, *engine.studio.credits()),
         )
-        likeness = None if scorer is None else scorer(view.portrait.image, drawn_bytes(drawn))
+        likeness = None if scorer is None else scorer(view.portrait.image, eight_bit(drawn))
         return VariantResult(
             plan=one, image=image, recipe=recipe, geometry=view.geometry, likeness=likeness
         )
@@ -340,10 +341,10 @@ class _Run:
         size = self._contract.size
         image = sized(drawn, size)
         if self._style.background:
-            return drawn_bytes(image)
+            return eight_bit(image)
         alpha = _cut_out(drawn, view.portrait.matte)
         large = cv2.resize(alpha, (size, size), interpolation=cv2.INTER_LINEAR)
-        return np.dstack([drawn_bytes(image), drawn_bytes(np.asarray(large, np.float32))])
+        return np.dstack([eight_bit(image), eight_bit(np.asarray(large, np.float32))])
 
 
 def sized(drawn: Float, size: int) -> Float:
@@ -356,11 +357,6 @@ def sized(drawn: Float, size: int) -> Float:
     if drawn.shape[0] == size:
         return drawn
     return np.asarray(cv2.resize(drawn, (size, size), interpolation=cv2.INTER_AREA), np.float32)
-
-
-def drawn_bytes(image: Float) -> Picture:
-    """0..1 to uint8."""
-    return np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
 
 
 def _cut_out(drawn: Float, before: Float) -> Float:

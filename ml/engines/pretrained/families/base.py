@@ -19,6 +19,7 @@ from ml.engines.pretrained.devices import Device
 from ml.engines.pretrained.memory import is_out_of_memory
 from ml.engines.pretrained.prompts import Prompt
 from ml.errors import AvatarError
+from ml.imaging.colour import eight_bit
 
 Float = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -227,7 +228,7 @@ def pil(image: Float | Bytes) -> Any:
     from PIL import Image
 
     if image.dtype != np.uint8:
-        image = np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
+        image = eight_bit(image)
     return Image.fromarray(np.ascontiguousarray(image))
 
 
