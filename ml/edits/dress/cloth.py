@@ -255,10 +255,10 @@ def both(right: ArrayLike) -> Float:
     return np.vstack([(line * (-1, 1))[::-1], line[1:]]).astype(np.float32)
 
 
-def strip(line: ArrayLike, width: float, down: float = 1.0) -> Float:
+def strip(line: ArrayLike, width: float) -> Float:
     """A closed band along a line, as wide below it as said."""
     upper = np.asarray(line, np.float64)
     along = np.gradient(upper, axis=0)
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
-    below = upper + np.stack([-along[:, 1], along[:, 0]], -1) * width * down
+    below = upper + np.stack([-along[:, 1], along[:, 0]], -1) * width
     return np.vstack([upper, below[::-1]]).astype(np.float32)

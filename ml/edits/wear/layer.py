@@ -79,6 +79,12 @@ class Window:
         moved = (points[:, :2] - (self.left, self.top) + 0.5) * self.fine - 0.5
         return np.column_stack([moved, points[:, 2] * self.fine]).astype(np.float32)
 
+    def spread(self, layer: Float, size: int) -> Float:
+        """(size, size) a layer (h, w) in its place, nothing around it."""
+        out = np.zeros((size, size), np.float32)
+        out[self.place] = layer
+        return out
+
     def coarse(self, layer: Float) -> Float:
         """A fine layer at the picture's own size."""
         size = (self.width, self.height)

@@ -115,11 +115,6 @@ class Material:
         return Material(to_linear(hex_to_rgb(colour)), rough)
 
     @staticmethod
-    def cloth(colour: str) -> Material:
-        """Matt."""
-        return Material(to_linear(hex_to_rgb(colour)), 0.9, shine=0.012)
-
-    @staticmethod
     def metal_of(colour: str, rough: float = 0.16) -> Material:
         """Mirroring."""
         return Material(np.maximum(to_linear(hex_to_rgb(colour)), 0.03), rough, metal=True)

@@ -165,7 +165,7 @@ class Kind(Protocol):
         ...
 
 
-def told(ask: Ask, unpack: Callable[[Tensor], Tensor] = lambda latents: latents) -> Any:
+def told(ask: Ask, unpack: Callable[[Tensor], Tensor]) -> Any:
     """A pipeline's ``callback_on_step_end`` that passes steps on."""
 
     def after(pipeline: Any, step: int, _: Any, given: dict[str, Any]) -> dict[str, Any]:
