@@ -102,7 +102,7 @@ class Store:
         return self.check(bundle)
 
     def _check_files(self, folder: Path, lock: Lock, report: Report, *, all_of_them: bool) -> None:
-        known = noted(folder / _CHECKED)
+        known: dict[str, list[int]] = noted(folder / _CHECKED)
         seen, done, total = {}, 0, lock.size
         for name, path, file in _files(folder, lock):
             report(done, total, name)

@@ -13,20 +13,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.contracts import NO_PICTURES
 from ml.edits import enlarge
-from ml.edits.canvas import NO_PICTURES, Canvas, Context, Keep, Repaint, anew
+from ml.edits.canvas import Canvas, Context, Keep, Repaint, anew
 from ml.edits.geometry import Geometry, measured
 from ml.faces.portrait import FloatImage
 from ml.imaging.colour import eight_bit
 from ml.imaging.resizing import smaller
-from ml.operations import EditContract, Enlarge, Operation
+from ml.operations import LARGEST, EditContract, Enlarge, Operation
 
 Picture = NDArray[np.uint8]
 Report = Callable[[float], None]
 """Told the share done, 0..1; what it raises ends the edit."""
-
-LARGEST = 4096
-"""Longest side of an edited picture, in pixels."""
 
 _MODULES = {
     "background": "ml.edits.background",

@@ -11,6 +11,7 @@ import numpy as np
 
 from ml import enhance
 from ml.contracts import (
+    NO_PICTURES,
     Angle,
     Crop,
     GenerationContract,
@@ -25,7 +26,6 @@ from ml.edits.canvas import anew
 from ml.edits.geometry import Geometry
 from ml.edits.pose import Turner
 from ml.engines.base import (
-    NO_PICTURES,
     Editable,
     Engine,
     Photo,

@@ -9,7 +9,6 @@ import numpy as np
 
 from ml.custom_styles import CustomStyle, Reference
 from ml.edits.canvas import Canvas, Context
-from ml.errors import AvatarError
 from ml.faces.portrait import FloatImage
 from ml.imaging.resizing import finished
 from ml.operations import Transfer
@@ -37,8 +36,7 @@ class Repainter:
         from ml.styles.custom.renderer import repaint
 
         name = operation.picture
-        if name not in context.pictures:
-            raise AvatarError("edit.picture_missing", f"There is no picture {name}.", picture=name)
+        data = context.file(name)
         style = CustomStyle(
             name="transfer",
             references=(Reference(picture=name),),
@@ -48,7 +46,7 @@ class Repainter:
             scale=operation.scale,
         )
         prepared = context.keep(
-            ("transfer", style), lambda: prepare(style, context.pictures, self._studies)
+            ("transfer", style), lambda: prepare(style, {name: data}, self._studies)
         )
         side = min(-(-canvas.size // _STEP) * _STEP, _LARGEST)
         image, person = canvas.image, canvas.person

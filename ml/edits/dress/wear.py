@@ -43,7 +43,7 @@ def _chin_shadow(body: Body) -> Float:
     """(S, S) what head and jaw keep of the light from neck and collar."""
     size, unit = body.person.size, body.unit
     oval = lm.polygon((size, size), lm.contour(body.person.landmarks, lm.FACE_OVAL))
-    away = -body.light.towards[:2] / max(-float(body.light.towards[2]), 0.45)
+    away = body.light.cast
     dx, dy = away[0] * 0.30 * unit, max(float(away[1]), 0.3) * 0.42 * unit
     rows, columns = np.mgrid[0:size, 0:size].astype(np.float32)
     moved = cv2.remap(oval, columns - np.float32(dx), rows - np.float32(dy), cv2.INTER_LINEAR)

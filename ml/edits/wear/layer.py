@@ -252,7 +252,7 @@ def shadow(drawing: Drawing, light: Light, head: Head, size: int) -> Float:
     gap = np.clip(
         drawing.behind[rows, columns] / np.maximum(drawing.alpha[rows, columns], 0.3), 0, 0.28
     )
-    away = -light.towards[:2] / max(-float(light.towards[2]), 0.45)
+    away = light.cast
     x = np.round(columns + window.left + away[0] * gap * unit).astype(int)
     y = np.round(rows + window.top + away[1] * gap * unit).astype(int)
     inside = (x >= 0) & (y >= 0) & (x < size) & (y < size)

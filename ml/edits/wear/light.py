@@ -67,6 +67,11 @@ class Light:
             towards.astype(np.float32), direct, float(np.clip(level, 0.5, 1.0)), _tint(person)
         )
 
+    @property
+    def cast(self) -> Float:
+        """(2,) how far aside a shadow falls on what is one further back."""
+        return np.asarray(-self.towards[:2] / max(-float(self.towards[2]), 0.45))
+
     def diffuse(self, normal: Float) -> Float:
         """(N,) light on a matt white surface."""
         facing = np.clip(normal @ self.towards, 0, 1)

@@ -15,13 +15,21 @@ from ml import enhance
 from ml.bundles import catalogue as bundles
 from ml.bundles.definition import Bundle, Capability, Strengths
 from ml.bundles.store import store
-from ml.contracts import Crop, GenerationContract, Notice, Progress, Recipe, Stage, VariantPlan
+from ml.contracts import (
+    NO_PICTURES,
+    Crop,
+    GenerationContract,
+    Notice,
+    Progress,
+    Recipe,
+    Stage,
+    VariantPlan,
+)
 from ml.custom_styles import CustomStyle
 from ml.edits.geometry import Geometry
 from ml.edits.pose import Turner
 from ml.engines import get_engine
 from ml.engines.base import (
-    NO_PICTURES,
     Editable,
     Engine,
     Photo,

@@ -228,7 +228,7 @@ def pil(image: Float | Bytes) -> Any:
     from PIL import Image
 
     if image.dtype != np.uint8:
-        image = eight_bit(image)
+        image = eight_bit(np.asarray(image, np.float32))
     return Image.fromarray(np.ascontiguousarray(image))
 
 
