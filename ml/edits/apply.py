@@ -18,7 +18,7 @@ from ml.edits import enlarge
 from ml.edits.canvas import Canvas, Context, Keep, Repaint, anew
 from ml.edits.geometry import Geometry, measured
 from ml.faces.portrait import FloatImage
-from ml.imaging.colour import eight_bit
+from ml.imaging.colour import eight_bit, flattened
 from ml.imaging.resizing import smaller
 from ml.operations import LARGEST, EditContract, Enlarge, Operation
 
@@ -249,7 +249,8 @@ def _start(
     if geometry is not None:
         known = Geometry.from_bytes(geometry)
     elif found:
-        known = measured(_on_grey(_squared(picture)))
+        # What a detector is to look at: without transparency.
+        known = measured(flattened(_squared(picture), 128))
     if known is None or not found:
         return _Start(Canvas(image, alpha, None, name), 1 if known is None else known.across)
     side = -(-image.shape[0] // known.across)
@@ -265,14 +266,6 @@ def _squared(picture: Picture) -> Picture:
         return picture
     out = cv2.copyMakeBorder(picture, 0, side - height, 0, side - width, cv2.BORDER_REPLICATE)
     return np.asarray(out, np.uint8)
-
-
-def _on_grey(picture: Picture) -> Picture:
-    """What a detector is to look at: without transparency."""
-    if picture.shape[2] == 3:
-        return np.ascontiguousarray(picture)
-    alpha = picture[..., 3:].astype(np.float32) / 255
-    return np.asarray(picture[..., :3] * alpha + 128 * (1 - alpha) + 0.5, np.uint8)
 
 
 def _eight(canvas: Canvas, height: int, width: int) -> Picture:

@@ -62,6 +62,14 @@ def eight_bit(image: Float) -> NDArray[np.uint8]:
     return np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
 
 
+def flattened(picture: NDArray[np.uint8], grey: int = 255) -> NDArray[np.uint8]:
+    """(H, W, 3) of (H, W, 3 or 4), on white or a grey."""
+    if picture.shape[2] == 3:
+        return np.ascontiguousarray(picture)
+    alpha = picture[..., 3:].astype(np.float32) / 255
+    return np.asarray(picture[..., :3] * alpha + grey * (1 - alpha) + 0.5, np.uint8)
+
+
 def rgb_to_oklab(rgb: ArrayLike) -> Float:
     """(..., 3) sRGB in 0..1 to OKLab: L in 0..1, a and b about -0.3..0.3."""
     return (np.cbrt(to_linear(rgb) @ _LMS.T) @ _LAB.T).astype(np.float32)
