@@ -15,12 +15,12 @@ from ml.engines.base import Engine, Picture, VariantResult
 from ml.errors import AvatarError
 from ml.export.files import render
 from ml.export.formats import FORMATS, file_format
+from ml.imaging.reading import MOST_PIXELS
 from ml.provenance.identity import Sources, identity
 from ml.provenance.manifest import Origin
 from ml.provenance.marking import Provenance
 from ml.provenance.payload import Source
 
-MOST_PIXELS = 60_000_000
 TILE = 384
 """Side of a picture on a preview sheet."""
 
@@ -81,10 +81,7 @@ def written(path: Path, image: Picture, engine: Engine, *, badge: bool = False) 
     """
     told = provenance(engine.name, engine.version, "", Source.COMPOSITE)
     data = render(image, format=format_of(path), provenance=told, badge=badge)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise _not_written(path, error) from error
+    _write(path, data)
 
 
 def provenance(engine: str, version: str, style: str, source: Source) -> Provenance:
@@ -144,7 +141,7 @@ class Album:
                 provenance=_of(result),
                 badge=self._badge,
             )
-            self._write(place, data)
+            _write(place, data)
         self._results.append((result, path))
         return path
 
@@ -159,7 +156,7 @@ class Album:
         images = [_tile(result.image) for result, _ in self._results]
         rows = [np.hstack(images[at : at + columns]) for at in range(0, len(images), columns)]
         told = _of(self._results[0][0])
-        self._write(self.sheet_path, render(np.vstack(rows), format="png", provenance=told))
+        _write(self.sheet_path, render(np.vstack(rows), format="png", provenance=told))
 
     def summary(self, contract: GenerationContract) -> dict[str, Any]:
         """What was made, for ``--json``."""
@@ -176,12 +173,12 @@ class Album:
             ],
         }
 
-    @staticmethod
-    def _write(path: Path, data: bytes) -> None:
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise _not_written(path, error) from error
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
 def _of(result: VariantResult) -> Provenance:

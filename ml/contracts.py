@@ -6,7 +6,9 @@ reject unknown fields. They import nothing but pydantic: the web process uses th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -16,6 +18,9 @@ from ml.custom_styles import CUSTOM, CustomStyle
 
 MAX_PICTURES = 24
 """Most pictures one generation may ask for (variants x angles)."""
+
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+"""Files that travel beside a contract, where there are none."""
 
 MAX_TEXT = 500
 """Most characters of a free text."""

@@ -20,7 +20,7 @@ MAX_MASK = 400_000
 """Most characters a painted mask may have."""
 
 LARGEST = 4096
-"""Longest side of an enlarged picture, in pixels."""
+"""Longest side of an edited picture, enlarged ones among them, in pixels."""
 LARGEST_BEST = 1024
 """Longest side that the slow network is run on: half a thousandth of a second a pixel."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
@@ -68,6 +70,15 @@ class Component(_Entry):
             if path.is_absolute() or ".." in path.parts or path.suffix not in SUFFIXES:
                 raise ValueError(f"files: {pattern!r} is not one of {', '.join(SUFFIXES)}")
         return self
+
+    def needs(self, path: str) -> bool:
+        """Whether a file of its repository is one of those needed."""
+        return any(fnmatchcase(path, pattern) for pattern in self.files)
+
+    def missing(self, there: Container[str]) -> list[str]:
+        """Files needed by name, without a pattern, that are not among these."""
+        exact = (name for name in self.files if not any(sign in name for sign in "*?["))
+        return [name for name in exact if name not in there]
 
 
 class Needs(_Entry):

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from ml.bundles import locks
 from ml.bundles.conf import models_config
 from ml.bundles.definition import SUFFIXES, Bundle, Component
 from ml.bundles.locks import Lock, LockedComponent, LockedFile
-from ml.bundles.store import Report, Store, check_file, damaged, disk_full, ignore
+from ml.bundles.store import Report, Store, check_file, damaged, disk_full, ignore, noted
 from ml.errors import AvatarError
 
 _TIMEOUT = 20.0
@@ -122,18 +121,15 @@ def _listed(component: Component, before: Lock | None) -> list[Wanted]:
             one.lfs.sha256 if one.lfs else None,
         )
         for one in info.siblings or ()
-        if any(fnmatchcase(one.rfilename, pattern) for pattern in component.files)
-        and Path(one.rfilename).suffix in SUFFIXES
+        if component.needs(one.rfilename) and Path(one.rfilename).suffix in SUFFIXES
     ]  # fmt: skip
-    for pattern in component.files:
-        exact = not any(sign in pattern for sign in "*?[")
-        if exact and not any(one.path == pattern for one in found):
-            raise AvatarError(
-                "models.hub_missing",
-                f"{component.repo} has no {pattern}.",
-                repo=component.repo,
-                file=pattern,
-            )
+    for name in component.missing({one.path for one in found}):
+        raise AvatarError(
+            "models.hub_missing",
+            f"{component.repo} has no {name}.",
+            repo=component.repo,
+            file=name,
+        )
     return sorted(found, key=lambda one: one.path)
 
 
@@ -144,7 +140,7 @@ def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> Locke
         _download(one, part, report)
         target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
-    checked = _checked(folder)
+    checked = noted(folder / _PARTS / _CHECKED)
     mark = [target.stat().st_size, target.stat().st_mtime_ns]
     known = checked.get(one.name, [])
     if known[:2] == mark:
@@ -161,13 +157,6 @@ def _fetched(bundle: Bundle, folder: Path, one: Wanted, report: Report) -> Locke
     told = json.dumps(checked | {one.name: [*mark, found.sha256]})
     (folder / _PARTS / _CHECKED).write_text(told, "utf-8")
     return found
-
-
-def _checked(folder: Path) -> dict[str, list[Any]]:
-    try:
-        return dict(json.loads((folder / _PARTS / _CHECKED).read_text("utf-8")))
-    except (OSError, ValueError):
-        return {}
 
 
 def _download(one: Wanted, part: Path, report: Report) -> None:

@@ -12,7 +12,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ml.bundles import locks
@@ -101,9 +100,7 @@ def _found(bundle: Bundle, folder: Path) -> dict[str, dict[str, Path]]:
     found = {}
     for component in bundle.components:
         files = _files_of(component, folder / component.role)
-        missing = [
-            pattern for pattern in component.files if "*" not in pattern and pattern not in files
-        ]
+        missing = component.missing(files)
         if files and not missing:
             found[component.role] = files
         elif not component.optional:
@@ -120,11 +117,7 @@ def _files_of(component: Component, folder: Path) -> dict[str, Path]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
-    return {
-        name: path
-        for name, path in paths.items()
-        if any(fnmatchcase(name, pattern) for pattern in component.files)
-    }
+    return {name: path for name, path in paths.items() if component.needs(name)}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ml.bundles import locks
 from ml.bundles.conf import models_config
@@ -60,16 +61,11 @@ class Store:
     def missing(self, bundle: Bundle) -> list[str]:
         """What stands between a bundle and its use: ``role`` or ``role/path``; nothing if empty."""
         lock = locks.read(self.folder(bundle))
-        if lock is None:
-            return [one.role for one in bundle.components if not one.optional]
-        gone = [
-            one.role
-            for one in bundle.components
-            if not one.optional and one.role not in lock.components
-        ]
-        for name, path, file in _files(self.folder(bundle), lock):
-            if not path.is_file() or path.stat().st_size != file.size:
-                gone.append(name)
+        gone = _without(bundle, lock)
+        if lock is not None:
+            for name, path, file in _files(self.folder(bundle), lock):
+                if not path.is_file() or path.stat().st_size != file.size:
+                    gone.append(name)
         return gone
 
     def installed(self, bundle: Bundle) -> bool:
@@ -87,12 +83,8 @@ class Store:
         """
         folder = self.folder(bundle)
         lock = locks.read(folder)
-        if lock is None or any(
-            one.role not in lock.components for one in bundle.components if not one.optional
-        ):
-            raise AvatarError(
-                "models.not_installed", f"{bundle.id} is not installed.", bundle=bundle.id
-            )
+        if lock is None or _without(bundle, lock):
+            raise _not_installed(bundle)
         self._check_files(folder, lock, ignore, all_of_them=False)
         return lock
 
@@ -105,14 +97,12 @@ class Store:
         folder = self.folder(bundle)
         lock = locks.read(folder)
         if lock is None:
-            raise AvatarError(
-                "models.not_installed", f"{bundle.id} is not installed.", bundle=bundle.id
-            )
+            raise _not_installed(bundle)
         self._check_files(folder, lock, report, all_of_them=True)
         return self.check(bundle)
 
     def _check_files(self, folder: Path, lock: Lock, report: Report, *, all_of_them: bool) -> None:
-        known = _seen(folder)
+        known: dict[str, list[int]] = noted(folder / _CHECKED)
         seen, done, total = {}, 0, lock.size
         for name, path, file in _files(folder, lock):
             report(done, total, name)
@@ -248,6 +238,16 @@ def _files(folder: Path, lock: Lock) -> Iterator[tuple[str, Path, LockedFile]]:
             yield f"{role}/{path}", folder / role / path, file
 
 
+def _without(bundle: Bundle, lock: Lock | None) -> list[str]:
+    """Roles that the bundle needs and its lock file does not know."""
+    there = lock.components if lock else {}
+    return [one.role for one in bundle.components if not one.optional and one.role not in there]
+
+
+def _not_installed(bundle: Bundle) -> AvatarError:
+    return AvatarError("models.not_installed", f"{bundle.id} is not installed.", bundle=bundle.id)
+
+
 def _mark(path: Path) -> list[int] | None:
     try:
         found = path.stat()
@@ -256,9 +256,10 @@ def _mark(path: Path) -> list[int] | None:
     return [found.st_size, found.st_mtime_ns]
 
 
-def _seen(folder: Path) -> dict[str, list[int]]:
+def noted(path: Path) -> dict[str, list[Any]]:
+    """What was noted of files that were checked, by name; nothing where it cannot be read."""
     try:
-        return dict(json.loads((folder / _CHECKED).read_text("utf-8")))
+        return dict(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError):
         return {}
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ml.edits._layers import spread
 from ml.faces.portrait import FloatImage
+from ml.imaging.colour import eight_bit
 
 _LARGEST = 0.3
 """Longest side of a stroke that a single piece covers, as a share of the picture's."""
@@ -51,7 +52,7 @@ def _marched(image: FloatImage, part: NDArray[np.uint8]) -> FloatImage:
     hole = (cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
     hole = np.maximum(hole, cv2.resize(part, (side, side), interpolation=cv2.INTER_NEAREST))
     hole = cv2.dilate(hole, np.ones((3, 3), np.uint8))
-    eight = np.asarray(np.clip(little * 255 + 0.5, 0, 255), np.uint8)
+    eight = eight_bit(little)
     rough = cv2.inpaint(eight, hole, 5, cv2.INPAINT_TELEA).astype(np.float32) / 255
     large = cv2.resize(rough, (size, size), interpolation=cv2.INTER_CUBIC)
     return np.asarray(np.clip(large, 0, 1), np.float32)

@@ -18,7 +18,7 @@ from ml.edits.canvas import Canvas, fetched
 from ml.faces import landmarks as lm
 from ml.faces.portrait import FloatImage, Portrait
 from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
-from ml.imaging.filters import blur, smoothstep
+from ml.imaging.filters import blur, smoothstep, step_of
 from ml.imaging.warp import sample
 
 UPPER_INNER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
@@ -199,7 +199,7 @@ def _inside(
     tongue = lips * np.array([0.86, 1.05, 0.95], np.float32)
     hump = 1 - np.hypot(across / 0.74, (1.02 - share) / 0.52)
     edge = 0.05 + 0.16 * (1 - flat)
-    on_tongue = smoothstep(0.0, edge, hump) * float(smoothstep_of(0.09, 0.17, tall))
+    on_tongue = smoothstep(0.0, edge, hump) * step_of(0.09, 0.17, tall)
     relief = tongue * np.array([1, 1, 1], np.float32)
     if flat < 0.9:
         groove = np.exp(-(((u - middle) / 0.03) ** 2)) * (1 - flat)
@@ -214,11 +214,6 @@ def _inside(
     lab = lab * shade[..., None].astype(np.float32)
     out = oklab_to_rgb(lab)
     return out if flat > 0.5 else blur(out, max(0.006 * mouth.axes.unit, 0.4))
-
-
-def smoothstep_of(low: float, high: float, value: float) -> float:
-    """`smoothstep` of one number."""
-    return float(smoothstep(low, high, np.array(value, np.float32)))
 
 
 def _teeth(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces.portrait import FloatImage, Portrait
-from ml.imaging.colour import oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
+from ml.imaging.colour import LUMA, oklab_to_rgb, rgb_to_oklab, to_linear, to_srgb
 from ml.imaging.relight import Relief
 from ml.imaging.soft import soft
 
@@ -27,7 +27,6 @@ _SIDE = 128
 """Light is measured at this size."""
 _MIDDLE = 0.18
 """Linear luminance of a picture that is neither dark nor bright."""
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _CAST, _EXPOSURE, _SHADE = 0.75, 0.38, 0.8
 """How far each is followed at full strength: people expect a person to stay readable."""
 _DARKEST, _BRIGHTEST = 0.5, 1.3
@@ -68,8 +67,8 @@ def light_of(image: FloatImage, weight: FloatImage | None = None) -> Light:
     counts = counts / counts.sum()
     linear = np.asarray(to_linear(small), np.float32)
     grey = ((linear**4) * counts[:, None]).sum(0) ** 0.25 + 1e-3
-    cast = np.asarray(grey / (grey @ _LUMA), np.float32)
-    amount = float(np.exp((np.log(linear @ _LUMA + 0.004) * counts).sum()))
+    cast = np.asarray(grey / (grey @ LUMA), np.float32)
+    amount = float(np.exp((np.log(linear @ LUMA + 0.004) * counts).sum()))
     lab = rgb_to_oklab(small)
     # Of the background only: what is dark in clothes and hair is no shadow of its air.
     order = np.argsort(lab[:, 0])

@@ -12,7 +12,8 @@ from ml.edits.wear import eyewear, finish, headwear
 from ml.edits.wear.worn import Worn
 from ml.errors import AvatarError
 from ml.faces.glasses import glasses_probability
-from ml.faces.portrait import FloatImage, Portrait
+from ml.faces.portrait import Portrait
+from ml.imaging.colour import eight_bit
 from ml.operations import ACCESSORIES, Accessory
 
 _USUAL: dict[str, tuple[str, str]] = {
@@ -58,14 +59,13 @@ def apply(canvas: Canvas, operation: Accessory, context: Context) -> Canvas:
     place = _PLACES[operation.item]
     _refuse(person, place)
     worn = _worn(canvas, person, operation, context)
-    style = str(person.measures.get("style", ""))
-    image = finish.finished(style, canvas.image, worn, person, context.seed)
     alpha = canvas.alpha
     if alpha is not None:
-        left = alpha if style == _CUT_OUT else alpha * (1 - worn.gone)
+        left = alpha if person.measures.get("style") == _CUT_OUT else alpha * (1 - worn.gone)
         alpha = np.maximum(left, worn.cover).astype(np.float32)
-    out = canvas.painted(image, alpha)
-    return replace(out, person=_wearing(person, worn, image, place))
+    out = finish.laid_over(canvas, person, worn, context.seed, region=Region.CLOTHES, alpha=alpha)
+    measures = {**person.measures, "worn": ",".join([*_has(person), place])}
+    return replace(out, person=replace(out.face(), measures=measures))
 
 
 def _refuse(person: Portrait, place: str) -> None:
@@ -75,7 +75,7 @@ def _refuse(person: Portrait, place: str) -> None:
         return
     known = person.measures.get("glasses")
     if known is None:
-        picture = np.asarray(np.clip(person.image * 255 + 0.5, 0, 255), np.uint8)
+        picture = eight_bit(person.image)
         known = glasses_probability(picture, person.landmarks)
     if float(known) > _WEARS:
         raise AvatarError("edit.wears_glasses", "The person wears glasses already.")
@@ -103,17 +103,3 @@ def _worn(canvas: Canvas, person: Portrait, operation: Accessory, context: Conte
     if person.measures.get("style") == _CUT_OUT:
         background = np.full_like(background, 0.97)
     return headwear.hat(person, background, model, (first, second), operation.size)
-
-
-def _wearing(person: Portrait, worn: Worn, image: FloatImage, place: str) -> Portrait:
-    """The person with it: it counts as clothing, and hair that made way is gone."""
-    matte = np.maximum(person.matte * (1 - worn.gone), worn.cover)
-    rest = (1 - worn.gone) * (1 - worn.cover)
-    regions = {name: (mask * rest).astype(np.float32) for name, mask in person.regions.items()}
-    regions[Region.CLOTHES] = regions[Region.CLOTHES] + worn.cover
-    regions[Region.BACKGROUND] = regions[Region.BACKGROUND] + worn.gone * (1 - worn.cover)
-    measures = {**person.measures, "worn": ",".join([*_has(person), place])}
-    return replace(
-        person, image=np.clip(image, 0, 1).astype(np.float32), matte=matte.astype(np.float32),
-        regions=regions, measures=measures,
-    )  # fmt: skip

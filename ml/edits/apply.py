@@ -13,18 +13,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.contracts import NO_PICTURES
 from ml.edits import enlarge
-from ml.edits.canvas import NO_PICTURES, Canvas, Context, Keep, Repaint, anew
+from ml.edits.canvas import Canvas, Context, Keep, Repaint, anew
 from ml.edits.geometry import Geometry, measured
 from ml.faces.portrait import FloatImage
-from ml.operations import EditContract, Enlarge, Operation
+from ml.imaging.colour import eight_bit, flattened
+from ml.imaging.resizing import smaller
+from ml.operations import LARGEST, EditContract, Enlarge, Operation
 
 Picture = NDArray[np.uint8]
 Report = Callable[[float], None]
 """Told the share done, 0..1; what it raises ends the edit."""
-
-LARGEST = 4096
-"""Longest side of an edited picture, in pixels."""
 
 _MODULES = {
     "background": "ml.edits.background",
@@ -103,7 +103,9 @@ def apply(
     name = name or content_name(picture, geometry)
     height, width = picture.shape[:2]
     scale = min(1.0, min(size or LARGEST, LARGEST) / max(height, width))
-    small = _shrunk(picture, scale)
+    small = picture
+    if scale < 1:
+        small = smaller(picture, max(round(width * scale), 1), max(round(height * scale), 1))
     *_, last = contract.operations
     larger = last if isinstance(last, Enlarge) else None
     if larger is not None:
@@ -116,19 +118,27 @@ def apply(
     canvas, across = start.canvas, start.across
     steps = contract.operations if larger is None else contract.operations[:-1]
     own = report if larger is None else lambda share: report(_BEFORE_ENLARGED * share)
-    told_by = partial(_told, own, len(steps))
     for index, operation in enumerate(steps):
-        told_by(index, 0.0)
+        told_by = partial(_told, own, len(steps), index)
+        told_by(0.0)
         step = _Step(
-            operation, index, start, partial(told_by, index),
+            operation,
+            index,
+            across,
             Context(
-                seed=contract.seed, first=start.canvas, keep=keep, pictures=pictures,
-                repaint=repaint, draft=size is not None,
+                seed=contract.seed,
+                first=start.canvas,
+                keep=keep,
+                pictures=pictures,
+                repaint=repaint,
+                draft=size is not None,
+                report=told_by,
             ),
-        )  # fmt: skip
+        )
         # The last one is being tried out: its result is worth nothing to the next preview.
         make = keep if index < len(steps) - 1 else anew
-        canvas = make(("after", step.name(canvas)), partial(step.taken, canvas))
+        after = step.name(canvas)
+        canvas = make(("after", after), partial(step.taken, canvas, after))
     image = _eight(canvas, small.shape[0], small.shape[1])
     # A preview is as small as it was asked for.
     if larger is not None and size is None:
@@ -167,28 +177,26 @@ class _Step:
 
     operation: Operation
     index: int
-    start: _Start
-    report: Report
+    across: int
     context: Context
 
     def name(self, canvas: Canvas) -> str:
+        """What it makes of a picture, named."""
         seed = self.context.seed
         told = f"{canvas.name}|{self.index}|{seed}|{self.operation.model_dump_json()}"
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
-    def taken(self, canvas: Canvas) -> Canvas:
-        """The picture after it."""
-        context = replace(self.context, report=self.report)
-        across = self.start.across
-        if across > 1 and self.operation.kind not in _WHOLE:
-            done = _panels(canvas, across, lambda one: self._run(one, context))
+    def taken(self, canvas: Canvas, name: str) -> Canvas:
+        """The picture after it, of this name."""
+        if self.across > 1 and self.operation.kind not in _WHOLE:
+            done = _panels(canvas, self.across, self._run)
         else:
-            done = self._run(canvas, context)
-        return replace(done, name=self.name(canvas))
+            done = self._run(canvas)
+        return replace(done, name=name)
 
-    def _run(self, canvas: Canvas, context: Context) -> Canvas:
+    def _run(self, canvas: Canvas) -> Canvas:
         module: Any = import_module(_MODULES[self.operation.kind])
-        done: Canvas = module.apply(canvas, self.operation, context)
+        done: Canvas = module.apply(canvas, self.operation, self.context)
         return done
 
 
@@ -241,7 +249,8 @@ def _start(
     if geometry is not None:
         known = Geometry.from_bytes(geometry)
     elif found:
-        known = measured(_on_grey(_squared(picture)))
+        # What a detector is to look at: without transparency.
+        known = measured(flattened(_squared(picture), 128))
     if known is None or not found:
         return _Start(Canvas(image, alpha, None, name), 1 if known is None else known.across)
     side = -(-image.shape[0] // known.across)
@@ -259,31 +268,8 @@ def _squared(picture: Picture) -> Picture:
     return np.asarray(out, np.uint8)
 
 
-def _on_grey(picture: Picture) -> Picture:
-    """What a detector is to look at: without transparency."""
-    if picture.shape[2] == 3:
-        return np.ascontiguousarray(picture)
-    alpha = picture[..., 3:].astype(np.float32) / 255
-    return np.asarray(picture[..., :3] * alpha + 128 * (1 - alpha) + 0.5, np.uint8)
-
-
-def _shrunk(picture: Picture, scale: float) -> Picture:
-    if scale >= 1:
-        return picture
-    height, width = picture.shape[:2]
-    small = (max(round(width * scale), 1), max(round(height * scale), 1))
-    if picture.shape[2] == 3:
-        return np.asarray(cv2.resize(picture, small, interpolation=cv2.INTER_AREA), np.uint8)
-    alpha = picture[..., 3:].astype(np.float32) / 255
-    laid = np.dstack([picture[..., :3] * alpha, alpha * 255]).astype(np.float32)
-    out = np.asarray(cv2.resize(laid, small, interpolation=cv2.INTER_AREA), np.float32)
-    # Colours under alpha 0 do not bleed in.
-    out[..., :3] /= np.maximum(out[..., 3:] / 255, 1e-3)
-    return np.asarray(np.clip(out + 0.5, 0, 255), np.uint8)
-
-
 def _eight(canvas: Canvas, height: int, width: int) -> Picture:
     layers = canvas.image
     if canvas.alpha is not None:
         layers = np.dstack([layers, canvas.alpha])
-    return np.asarray(np.clip(layers[:height, :width] * 255 + 0.5, 0, 255), np.uint8)
+    return eight_bit(layers[:height, :width])

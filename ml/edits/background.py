@@ -13,7 +13,7 @@ from ml.edits.canvas import Canvas, Context
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import FloatImage
 from ml.imaging.backgrounds import BackgroundKind, paint
-from ml.imaging.colour import mix
+from ml.imaging.colour import eight_bit, mix
 from ml.imaging.filters import blur, smoothstep
 from ml.imaging.relight import relief_of
 from ml.imaging.soft import soft
@@ -118,7 +118,7 @@ def _faceless(image: FloatImage, matte: FloatImage) -> tuple[FloatImage, FloatIm
 def _joined(image: FloatImage) -> FloatImage:
     """(S, S) 0 where a place hangs together with the border by small steps of colour."""
     size = image.shape[0]
-    eight = np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
+    eight = eight_bit(image)
     mask = np.zeros((size + 2, size + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | (255 << 8)
     step = max(size // 24, 1)

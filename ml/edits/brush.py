@@ -36,7 +36,6 @@ def apply(canvas: Canvas, operation: Brush, context: Context) -> Canvas:
     mask = mask_of(operation.mask, canvas.size)
     share = feathered(mask, operation.feather) * np.float32(operation.strength)
     alpha = canvas.alpha
-    alpha = canvas.alpha
     if operation.action == "erase":
         own = np.ones_like(share) if alpha is None else alpha
         return replace(canvas, alpha=np.where(share > 0, own * (1 - share), own))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.contracts import NO_PICTURES
 from ml.edits._layers import Layers, layers_of
 from ml.edits.geometry import turned_away
 from ml.errors import AvatarError
@@ -21,7 +21,6 @@ from ml.operations import Transfer
 
 T = TypeVar("T")
 Picture = NDArray[np.uint8]
-NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Keep(Protocol):
@@ -137,15 +136,24 @@ class Context:
     draft: bool = False
     report: Callable[[float], None] = lambda share: None
 
-    def picture(self, name: str) -> Picture:
-        """A picture that an operation names, decoded, (H, W, 3) sRGB.
+    def file(self, name: str) -> bytes:
+        """The file of a picture that an operation names.
 
         Raises:
-            AvatarError: ``edit.picture_missing``, ``edit.picture_unreadable``.
+            AvatarError: ``edit.picture_missing``.
         """
         data = self.pictures.get(name)
         if data is None:
             raise AvatarError("edit.picture_missing", f"There is no picture {name}.", picture=name)
+        return data
+
+    def picture(self, name: str) -> Picture:
+        """The same decoded, (H, W, 3) sRGB.
+
+        Raises:
+            AvatarError: ``edit.picture_missing``, ``edit.picture_unreadable``.
+        """
+        data = self.file(name)
 
         def read() -> Picture:
             try:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from ml.contracts import Region
 from ml.edits.canvas import Canvas, Context
+from ml.edits.dress.body import Body
 from ml.edits.dress.cuts import Colours
 from ml.edits.dress.wear import put_on
 from ml.edits.wear import finish
 from ml.errors import AvatarError
-from ml.faces.portrait import FloatImage, Portrait
 from ml.operations import Garment
 
 _USUAL: dict[str, tuple[str, str]] = {
@@ -50,21 +48,9 @@ def apply(canvas: Canvas, operation: Garment, context: Context) -> Canvas:
     below = _SHIRT if operation.garment == "suit" else other
     colours = Colours(main, below, other, operation.pattern, operation.pattern_colour)
     background = context.layers(canvas, person).background
-    worn = put_on(person, background, operation.garment, colours, context.seed)
-    style = str(person.measures.get("style", ""))
-    image = finish.finished(style, canvas.image, worn, person, context.seed)
+    body = context.keep(("body", canvas.name), lambda: Body.of(person))
+    worn = put_on(body, background, operation.garment, colours, context.seed)
     alpha = canvas.alpha
     if alpha is not None:
         alpha = np.maximum(alpha * (1 - worn.gone), worn.cover * person.matte).astype(np.float32)
-    out = canvas.painted(image, alpha)
-    return replace(out, person=_dressed(out.face(), worn.cover, worn.gone))
-
-
-def _dressed(person: Portrait, cover: FloatImage, gone: FloatImage) -> Portrait:
-    """The person with the garment as their clothes, an old collar gone."""
-    rest = (1 - gone) * (1 - cover)
-    regions = {name: (mask * rest).astype(np.float32) for name, mask in person.regions.items()}
-    regions[Region.CLOTHES] = regions[Region.CLOTHES] + cover
-    regions[Region.BACKGROUND] = regions[Region.BACKGROUND] + gone * (1 - cover)
-    matte = np.maximum(person.matte * (1 - gone), cover)
-    return replace(person, matte=matte.astype(np.float32), regions=regions)
+    return finish.laid_over(canvas, person, worn, context.seed, region=Region.CLOTHES, alpha=alpha)

@@ -23,6 +23,8 @@ from ml.faces.frame import portrait as portrait_of
 from ml.faces.matting import guided_filter
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, FloatImage, Portrait
 from ml.faces.regions import LARGE, compose
+from ml.imaging.colour import eight_bit
+from ml.imaging.resizing import resized
 
 Bytes8 = NDArray[np.uint8]
 
@@ -65,8 +67,8 @@ class Geometry:
         return Geometry(
             landmarks=((portrait.landmarks + _CENTRE) / portrait.size).astype(np.float32),
             pose=portrait.pose,
-            matte=_fitted(portrait.matte, MATTE_SIDE),
-            masks=_fitted(shares.astype(np.float32), MASK_SIDE),
+            matte=resized(portrait.matte, MATTE_SIDE),
+            masks=resized(shares.astype(np.float32), MASK_SIDE),
             across=across,
             notes={name: portrait.measures[name] for name in _NOTED if name in portrait.measures},
         )
@@ -75,12 +77,12 @@ class Geometry:
         """The person in `image`, a square picture (S, S, 3) in 0..1: one of `across`²."""
         size = image.shape[0]
         points = (self.landmarks * np.float32(size) - _CENTRE).astype(np.float32)
-        matte = np.clip(_fitted(self.matte, size), 0, 1)
+        matte = np.clip(resized(self.matte, size), 0, 1)
         if size > self.matte.shape[0]:
             fine = guided_filter(image, matte, max(size // 160, 2), 1e-4, 512)
             edge = cv2.GaussianBlur(4 * matte * (1 - matte), (0, 0), size / 300)
             matte = matte + (np.clip(fine, 0, 1) - matte) * np.clip(edge * 2, 0, 1)
-        planes = [np.clip(one, 0, 1) for one in cv2.split(_fitted(self.masks, size))]
+        planes = [np.clip(one, 0, 1) for one in cv2.split(resized(self.masks, size))]
         total = np.maximum(sum(planes), 1.0)
         planes = [plane / total for plane in planes]
         regions = compose([1.0 - sum(planes), *planes], points, matte)
@@ -97,8 +99,8 @@ class Geometry:
             landmarks=self.landmarks,
             pose=np.array(self.pose, np.float32),
             across=np.array(self.across),
-            matte=_eight(self.matte),
-            masks=_eight(self.masks),
+            matte=eight_bit(self.matte),
+            masks=eight_bit(self.masks),
             notes=np.array(json.dumps(dict(self.notes))),
         )
         return stream.getvalue()
@@ -202,14 +204,3 @@ def turned_away(person: Portrait) -> bool:
 
 _FARTHEST_YAW = 50.0
 """Degrees beyond which a face's features are not moved."""
-
-
-def _eight(layer: FloatImage) -> Bytes8:
-    return np.asarray(np.clip(layer * 255 + 0.5, 0, 255), np.uint8)
-
-
-def _fitted(layer: FloatImage, side: int) -> FloatImage:
-    if layer.shape[0] == side:
-        return np.asarray(layer, np.float32)
-    how = cv2.INTER_AREA if layer.shape[0] > side else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(layer, (side, side), interpolation=how), np.float32)

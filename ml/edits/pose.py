@@ -21,6 +21,7 @@ from ml.edits._mesh import View, rasterise
 from ml.faces.detect import FoundFace, mesh
 from ml.faces.portrait import Portrait
 from ml.faces.pose import head_pose
+from ml.imaging.colour import eight_bit
 from ml.imaging.filters import blur
 
 Float = NDArray[np.float32]
@@ -181,7 +182,7 @@ def _measured(picture: Float, landmarks: Float) -> Float | None:
     places = landmarks[:, :2] * scale
     left, top = places.min(0)
     width, height = places.max(0) - (left, top)
-    photo = np.asarray(np.clip(small * 255.0 + 0.5, 0, 255), np.uint8)
+    photo = eight_bit(small)
     found = mesh(photo, FoundFace(float(left), float(top), float(width), float(height), 1.0))
     return None if found is None else (found / scale).astype(np.float32)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.contracts import Crop, GenerationContract, Progress, Recipe, VariantPlan
+from ml.contracts import NO_PICTURES, Crop, GenerationContract, Progress, Recipe, VariantPlan
 from ml.custom_styles import CustomStyle
 from ml.operations import EditContract
 
@@ -21,9 +20,6 @@ Photo = NDArray[np.uint8]
 Picture = NDArray[np.uint8]
 Report = Callable[[Progress], None]
 """Told of every step. What it raises (`ml.errors.Cancelled`) ends the generation there."""
-
-
-NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 def ignore(progress: Progress) -> None:

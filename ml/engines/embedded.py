@@ -11,6 +11,7 @@ import numpy as np
 
 from ml import enhance
 from ml.contracts import (
+    NO_PICTURES,
     Angle,
     Crop,
     GenerationContract,
@@ -25,8 +26,8 @@ from ml.edits.canvas import anew
 from ml.edits.geometry import Geometry
 from ml.edits.pose import Turner
 from ml.engines.base import (
-    NO_PICTURES,
     Editable,
+    Engine,
     Photo,
     Picture,
     Report,
@@ -65,7 +66,7 @@ KEPT_REFERENCES, KEPT_TRIALS = 10, 24
 log = logging.getLogger(__name__)
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Engine):
     """Draws by the renderers in `ml.styles`, on the processor, in seconds."""
 
     name = "embedded"

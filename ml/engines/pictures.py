@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from ml.engines.base import Picture
+from ml.imaging.colour import eight_bit
+from ml.imaging.resizing import smaller
 from ml.styles.base import Rendering
 
 
@@ -17,18 +18,12 @@ def pixels(drawn: Rendering) -> Picture:
     layers = drawn.image
     if drawn.alpha is not None:
         layers = np.dstack([layers, drawn.alpha])
-    return np.asarray(np.clip(layers * 255.0 + 0.5, 0, 255), np.uint8)
+    return eight_bit(layers)
 
 
 def shrunk(image: Picture, size: int) -> Picture:
-    """A smaller copy; colours under alpha 0 do not bleed in."""
-    if image.shape[2] == 3:
-        return np.asarray(cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
-    alpha = image[..., 3:].astype(np.float32) / 255
-    laid = np.dstack([image[..., :3] * alpha, alpha * 255]).astype(np.float32)
-    small = np.asarray(cv2.resize(laid, (size, size), interpolation=cv2.INTER_AREA), np.float32)
-    small[..., :3] /= np.maximum(small[..., 3:] / 255, 1e-3)
-    return np.asarray(np.clip(small + 0.5, 0, 255), np.uint8)
+    """A smaller square copy."""
+    return smaller(image, size, size)
 
 
 def webp(image: Picture, quality: int = 72) -> bytes:

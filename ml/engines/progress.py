@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ml.contracts import Notice, Progress, Stage
 from ml.engines.base import Picture, Report
 from ml.engines.pictures import shrunk, webp
+from ml.imaging.colour import eight_bit
 
 PREVIEW_SIDE = 160
 """Side of the pictures shown while a variant forms, in pixels."""
@@ -41,7 +42,7 @@ class Reporter:
         if image is not None:
             side = min(PREVIEW_SIDE, image.shape[0])
             shrunk = cv2.resize(image[..., :3], (side, side), interpolation=cv2.INTER_AREA)
-            small = np.asarray(np.clip(shrunk * 255 + 0.5, 0, 255), np.uint8)
+            small = eight_bit(shrunk)
         self._tell(min(max(fraction, 0.0), 0.98), small)
 
     def finished(self, image: Picture) -> None:

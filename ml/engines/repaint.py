@@ -9,8 +9,8 @@ import numpy as np
 
 from ml.custom_styles import CustomStyle, Reference
 from ml.edits.canvas import Canvas, Context
-from ml.errors import AvatarError
 from ml.faces.portrait import FloatImage
+from ml.imaging.resizing import finished
 from ml.operations import Transfer
 from ml.styles._stage import staged
 from ml.styles.base import Keep, RenderContext
@@ -36,8 +36,7 @@ class Repainter:
         from ml.styles.custom.renderer import repaint
 
         name = operation.picture
-        if name not in context.pictures:
-            raise AvatarError("edit.picture_missing", f"There is no picture {name}.", picture=name)
+        data = context.file(name)
         style = CustomStyle(
             name="transfer",
             references=(Reference(picture=name),),
@@ -47,12 +46,12 @@ class Repainter:
             scale=operation.scale,
         )
         prepared = context.keep(
-            ("transfer", style), lambda: prepare(style, context.pictures, self._studies)
+            ("transfer", style), lambda: prepare(style, {name: data}, self._studies)
         )
         side = min(-(-canvas.size // _STEP) * _STEP, _LARGEST)
         image, person = canvas.image, canvas.person
         if side != canvas.size:
-            image = _fitted(image, side)
+            image = finished(image, side)
             person = None if person is None else staged(person, side).with_image(image)
         done = repaint(
             image,
@@ -67,7 +66,7 @@ class Repainter:
                 draft=context.draft,
             ),
         )
-        return done if side == canvas.size else _fitted(done, canvas.size)
+        return finished(done, canvas.size)
 
 
 def warm_painter() -> None:
@@ -81,9 +80,3 @@ def warm_painter() -> None:
     style = CustomStyle(name="warm", references=(Reference(picture=name),))
     prepared = prepare(style, {name: data})
     repaint(np.full((64, 64, 3), 0.5, np.float32), None, prepared, name, RenderContext(size=64))
-
-
-def _fitted(image: FloatImage, side: int) -> FloatImage:
-    way = cv2.INTER_AREA if side < image.shape[0] else cv2.INTER_CUBIC
-    out = cv2.resize(image, (side, side), interpolation=way)
-    return np.clip(np.asarray(out, np.float32), 0, 1)

@@ -81,7 +81,9 @@ def evaluate(people: Sequence[Person], everybody: Sequence[Person], out: Path) -
         drawn = [(name, avatars(person, name)[0]) for person in chosen for name in names]
         files = [_marked(name, image, number, keys) for number, (name, image) in enumerate(drawn)]
         unmarked = [image for _, image in drawn]
-        false = [_score(image, keys) for image in _unmarked(unmarked, everybody)]
+        false = [
+            detection.best_score(image, keys.secret) for image in _unmarked(unmarked, everybody)
+        ]
     tables = {
         "Found after": _by_wear(files),
         "Manifest": _by_format(files),
@@ -116,11 +118,6 @@ def _good(files: list[Marked], false: list[float]) -> bool:
 def _unmarked(drawn: list[Picture], everybody: Sequence[Person]) -> Iterator[Picture]:
     yield from drawn
     yield from (person.photo() for person in islice(everybody, PORTRAITS))
-
-
-def _score(image: Picture, keys: Identity) -> float:
-    """The highest at any size and shift, found or not."""
-    return detection.best_score(image, keys.secret)
 
 
 def _marked(style: str, image: Picture, number: int, keys: Identity) -> Marked:

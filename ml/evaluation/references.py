@@ -22,6 +22,7 @@ from ml.evaluation import crafts
 from ml.faces.analyse import analyse
 from ml.faces.frame import portrait
 from ml.faces.portrait import Portrait
+from ml.imaging.colour import eight_bit
 from ml.styles import registry
 from ml.styles._stage import closer
 from ml.styles.base import RenderContext
@@ -46,7 +47,7 @@ def _drawn(renderer: str, **parameters: Any) -> NDArray[np.float32]:
 
 
 def _pixels(image: NDArray[np.floating]) -> Picture:
-    return np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
+    return eight_bit(image)
 
 
 def watercolour() -> Picture:

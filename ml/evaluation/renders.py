@@ -37,6 +37,7 @@ from ml.evaluation.report import square
 from ml.evaluation.versions import ENGINE, sources, style_version
 from ml.faces.analyse import analyse
 from ml.faces.frame import portrait
+from ml.imaging.colour import eight_bit
 from ml.portraits import Person
 
 SIZE = 512
@@ -140,7 +141,7 @@ def _drawn(
     photo = person.photo()
     if style == PHOTO:
         framed = portrait(photo, analyse(photo, 0), SIZE).image
-        yield 0, np.asarray(np.clip(framed * 255 + 0.5, 0, 255), np.uint8)
+        yield 0, eight_bit(framed)
         return
     seed = zlib.crc32(person.id.encode())
     contract = GenerationContract(style=style, variants=variants, size=SIZE, seed=seed)

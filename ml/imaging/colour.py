@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Float = NDArray[np.float32]
 
+LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Share of red, green and blue in linear light's luminance (ITU-R BT.709)."""
+
 _LMS = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -52,6 +55,19 @@ def to_srgb(linear: ArrayLike) -> Float:
     return np.where(x <= 0.0031308, x * 12.92, 1.055 * np.power(x, 1 / 2.4) - 0.055).astype(
         np.float32
     )
+
+
+def eight_bit(image: Float) -> NDArray[np.uint8]:
+    """Values of 0..1 as bytes."""
+    return np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
+
+
+def flattened(picture: NDArray[np.uint8], grey: int = 255) -> NDArray[np.uint8]:
+    """(H, W, 3) of (H, W, 3 or 4), on white or a grey."""
+    if picture.shape[2] == 3:
+        return np.ascontiguousarray(picture)
+    alpha = picture[..., 3:].astype(np.float32) / 255
+    return np.asarray(picture[..., :3] * alpha + grey * (1 - alpha) + 0.5, np.uint8)
 
 
 def rgb_to_oklab(rgb: ArrayLike) -> Float:

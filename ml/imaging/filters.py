@@ -153,6 +153,11 @@ def smoothstep(low: float, high: float, x: Float) -> Float:
     return (t * t * (3 - 2 * t)).astype(np.float32)
 
 
+def step_of(low: float, high: float, value: float) -> float:
+    """`smoothstep` of one number."""
+    return float(smoothstep(low, high, np.array(value, np.float32)))
+
+
 def noise(
     shape: tuple[int, int], scale: float, rng: np.random.Generator, octaves: int = 4
 ) -> Float:

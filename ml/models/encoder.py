@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 from transformers import ViTConfig, ViTModel
@@ -34,6 +36,14 @@ def close_up_box(size: int) -> tuple[int, int, int]:
     side = round(size / CLOSE)
     # Eyes are above the frame's middle, so the cut is too.
     return (size - side) // 2, round((size - side) * 0.42), side
+
+
+def close_up(picture: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """What it sees of a picture (S, S, 3) in the canonical frame, `side` pixels wide."""
+    left, top, width = close_up_box(picture.shape[0])
+    near = picture[top : top + width, left : left + width]
+    small = cv2.resize(near, (side, side), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32)
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ def _best(image: NDArray[np.uint8], waves: Carriers) -> _Aligned:
     grey = lightness(image)
     best = _at_size(grey, 1.0, waves)
     if best.score < _SURE:
-        best = max((best, *(_at_size(grey, size, waves) for size in _SIZES)), key=_by_score)
+        others = (size for size in _SIZES if size != best.size)
+        best = max((best, *(_at_size(grey, size, waves) for size in others)), key=_by_score)
         near = (best.size - 0.004, best.size + 0.004)
         best = max((best, *(_at_size(grey, size, waves) for size in near)), key=_by_score)
     return best

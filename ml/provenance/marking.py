@@ -39,8 +39,7 @@ class Provenance:
         """
         if max(image.shape[:2]) < watermark.SMALLEST:
             return image
-        secret, origin = self.keys.secret, self.origin
-        new = Payload.new(origin.engine, origin.source, origin.day)
+        secret, new = self.keys.secret, self._payload()
         found = detection.find_aligned(detection.lightness(image), secret)
         if found.score >= detection.THRESHOLD:
             said = Payload.of(found.symbols, secret)
@@ -51,9 +50,11 @@ class Provenance:
 
     def mark_quickly(self, image: Picture) -> Picture:
         """The same for what is looked at for a moment only: at a usual strength, untried."""
+        return watermark.embed(image, self._payload(), self.keys.secret, strength=_USUAL)
+
+    def _payload(self) -> Payload:
         origin = self.origin
-        new = Payload.new(origin.engine, origin.source, origin.day)
-        return watermark.embed(image, new, self.keys.secret, strength=_USUAL)
+        return Payload.new(origin.engine, origin.source, origin.day)
 
     def sign(self, data: bytes, media_type: str) -> bytes:
         """The file with a manifest, where its format holds one."""

@@ -9,15 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ml.imaging.colour import flattened
+
 Picture = NDArray[np.uint8]
-
-
-def flattened(image: Picture, grey: int = 255) -> Picture:
-    """(H, W, 3) of (H, W, 3 or 4), on a grey or white background."""
-    if image.shape[2] == 3:
-        return image
-    alpha = image[..., 3:].astype(np.float32) / 255
-    return np.asarray(image[..., :3] * alpha + grey * (1 - alpha) + 0.5, np.uint8)
 
 
 def jpeg(image: Picture, quality: int = 70) -> Picture:

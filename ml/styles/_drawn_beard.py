@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ml.contracts import Region
 from ml.faces import landmarks as lm
-from ml.imaging.filters import Float, blur, noise, smoothstep
+from ml.imaging.filters import Float, blur, noise, smoothstep, step_of
 from ml.imaging.opencv import cv2
 from ml.styles._strokes import ribbon, swell
 from ml.styles._study import Study
@@ -61,7 +61,7 @@ def draw_beard(study: Study, size: int, weight: float = 1.0) -> DrawnBeard | Non
     sure = beard > 0.6
     if sure.sum() < _LEAST * unit**2:
         return None
-    white = float(smoothstep(*_WHITE, np.array(np.median(study.tone[sure]), np.float32)))
+    white = step_of(*_WHITE, float(np.median(study.tone[sure])))
     if white < 0.5:
         return None
     lips = blur(study.region(Region.LIPS, Region.MOUTH), 0.01 * unit)

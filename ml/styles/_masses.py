@@ -8,7 +8,7 @@ import numpy as np
 
 from ml.faces.portrait import FloatImage
 from ml.imaging.colour import mix
-from ml.imaging.filters import blur, guided, smoothstep
+from ml.imaging.filters import blur, guided, smoothstep, step_of
 from ml.imaging.opencv import cv2
 from ml.imaging.relight import Relief
 from ml.imaging.soft import flowing, grown, shrunk, soft
@@ -117,7 +117,7 @@ def beard_mass(lab: FloatImage, parts: Parts, unit: float) -> FloatImage:
     low, middle, high = (float(v) for v in np.quantile(light[inside], (0.15, 0.5, 0.85)))
     colour = np.median(small[inside], axis=0).astype(np.float32)
     # Skin shines through a grey beard, which itself is less ruddy.
-    grey = float(smoothstep(0.5, 0.68, colour[:1])[0])
+    grey = step_of(0.5, 0.68, float(colour[0]))
     colour *= 1 + (_LESS_RUDDY - 1) * grey
     spread = max(high - low, 0.05)
     dark = cut(middle - 0.2 * spread - light, 0.018 * u, size)

@@ -13,7 +13,7 @@ from ml.contracts import Region
 from ml.faces.landmarks import CHIN, NOSE_TIP
 from ml.faces.portrait import LEFT_IRIS, RIGHT_IRIS, Portrait
 from ml.imaging import lights, night
-from ml.imaging.colour import Float, hex_to_rgb, mix, rgb_to_oklab, to_linear, to_srgb
+from ml.imaging.colour import LUMA, Float, hex_to_rgb, mix, rgb_to_oklab, to_linear, to_srgb
 from ml.imaging.filters import blur, guided, smoothstep
 from ml.imaging.night import NightKind
 from ml.imaging.relight import lambert, relief_of, rim, specular
@@ -25,7 +25,6 @@ from ml.styles.base import Parameters, RenderContext, Rendering
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _FACE = (
     Region.SKIN, Region.EYES, Region.LIPS, Region.MOUTH, Region.BROWS, Region.BEARD,
 )  # fmt: skip
@@ -103,11 +102,11 @@ def _surface(near: Portrait, parameters: NeonParameters) -> Float:
     size = near.size
     skin_mask = near.region(Region.SKIN, Region.LIPS)
     # Pores and blotches would glitter under coloured light: skin is calmed, its edges kept.
-    grey = near.image @ _LUMA
+    grey = near.image @ LUMA
     calm = guided(grey, near.image, max(2, size // 90), 0.0022)
     image = mix(near.image, calm, 0.75 * blur(near.regions[Region.SKIN], size / 200))
     linear = to_linear(np.clip(image, 0, 1))
-    luma = linear @ _LUMA
+    luma = linear @ LUMA
     small = cv2.resize(luma, (256, 256), interpolation=cv2.INTER_AREA)
     wide = cv2.resize(blur(small, 256 * 0.045), (size, size), interpolation=cv2.INTER_LINEAR)
     fine = blur(luma, size / 300)
@@ -137,7 +136,7 @@ def _light(
 ) -> _Lit:
     size = near.size
     relief = relief_of(near, 256)
-    grey = cv2.resize(near.image @ _LUMA, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
+    grey = cv2.resize(near.image @ LUMA, (_SHAPE, _SHAPE), interpolation=cv2.INTER_AREA)
     detail = 0.0030 * (grey - blur(grey, _SHAPE / 60))
     normals = relief.normals(1.3, detail)
     smooth = cv2.resize(relief.normals(1.1), (_SHAPE, _SHAPE), interpolation=cv2.INTER_LINEAR)
@@ -260,7 +259,7 @@ def _contours(near: Portrait, first: Float, second: Float) -> Float:
     size, unit = near.size, near.interocular
     solid = smoothstep(0.4, 0.6, blur(near.matte, unit * 0.03))
     edge = np.clip(solid - blur(solid, unit * 0.03), 0, 1) * 2.6
-    grey = blur(near.image @ _LUMA, unit * 0.012)
+    grey = blur(near.image @ LUMA, unit * 0.012)
     folds = np.clip((blur(grey, unit * 0.03) - grey) * 9 - 0.15, 0, 1)
     quiet = near.region(Region.SKIN, Region.MOUTH)
     drawn = np.clip(edge + folds * near.matte * (1 - 0.8 * quiet), 0, 1.2)

@@ -9,15 +9,14 @@ import io
 import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
 
-from ml.contracts import Crop, GenerationContract, Progress, Recipe, Stage
+from ml.contracts import NO_PICTURES, Crop, GenerationContract, Progress, Recipe, Stage
 from ml.custom_styles import CustomStyle
 from ml.engines import ENGINES
-from ml.engines.base import NO_PICTURES, Editable, Photo, Picture, Report, VariantResult, ignore
+from ml.engines.base import Editable, Photo, Picture, Report, VariantResult, ignore
 from ml.engines.pictures import webp
 from ml.engines.plan import plan
 from ml.errors import AvatarError
@@ -48,7 +47,7 @@ class TinyEngine:
         contract: GenerationContract,
         *,
         analysis: object = None,
-        pictures: Mapping[str, bytes] = MappingProxyType({}),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
         report: Report = ignore,
         skip: Collection[int] = (),
     ) -> Iterator[VariantResult]:
@@ -90,7 +89,7 @@ class TinyEngine:
         crop: Crop | None = None,
         analysis: object = None,
         custom: CustomStyle | None = None,
-        pictures: Mapping[str, bytes] = MappingProxyType({}),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Picture:
         """The photo's mean colour."""
         time.sleep(float(os.environ.get("TINY_ENGINE_STEP", "0")))

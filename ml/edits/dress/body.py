@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,13 +18,14 @@ from ml.edits.wear.light import Light
 from ml.faces import landmarks as lm
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import mix, rgb_to_oklab, to_linear, to_srgb
-from ml.imaging.filters import blur, smoothstep
+from ml.imaging.filters import blur, smoothstep, step_of
 
 Float = NDArray[np.float32]
 
 _NECK = (0.0, 1.3, 1.0)
 """A point of the neck about which heads turn, in the head's frame."""
 CUT_RISE = -0.62
+"""Height at which garments are cut to meet the neck."""
 _PIT = 1.42
 """From there down to the pit of the neck, in interocular distances."""
 
@@ -42,6 +45,7 @@ class Body:
         rise: heights at which neck and shoulders meet, left and right; garments are cut for
             `CUT_RISE`.
         x, y: (S, S) each pixel in the torso's frame.
+        hair: (S, S) hair and beard; by the shoulders, what has the garment's colour is none.
         front: (S, S) face, hair and beard, which stand before a garment, 0..1.
         solid: (S, S) the torso, neck included, 0..1.
     """
@@ -56,6 +60,7 @@ class Body:
     rise: tuple[float, float]
     x: Float
     y: Float
+    hair: Float
     front: Float
     solid: Float
 
@@ -80,14 +85,33 @@ class Body:
         solid = smoothstep(0.12, 0.6, solid.astype(np.float32)) * smoothstep(0.2, 0.8, person.matte)
         rise = _rise(solid * (1 - front), x, y, neck)
         light = Light.of(person, head)
-        return Body(person, head, light, unit, pit, neck, chin, rise, x, y, front, solid)
+        return Body(person, head, light, unit, pit, neck, chin, rise, x, y, hair, front, solid)
+
+    @cached_property
+    def throat(self) -> Throat:
+        """The neck laid bare, whatever is worn over it."""
+        return Throat.of(self)
+
+    @cached_property
+    def before(self) -> Float:
+        """(S, S, 3) the picture of what stands before a garment: hair in its own colours to its
+        edge, where the old garment shone through."""
+        core = smoothstep(0.85, 0.99, blur(self.hair, 0.02 * self.unit))
+        if float(core.sum()) < 0.05 * self.unit**2:
+            return self.person.image
+        low = smoothstep(-0.4, 0.0, self.y - self.chin) * np.clip(self.hair * 1.5, 0, 1)
+        own = filled(self.person.image, core)
+        return mix(self.person.image, own, low * (1 - core) * 0.9)
+
+    def rise_at(self, x: NDArray[Any]) -> NDArray[Any]:
+        """Height at which neck and shoulders meet, passing from one side's to the other's."""
+        right = np.clip(0.5 + x / 1.2, 0, 1)
+        return np.asarray(self.rise[0] + (self.rise[1] - self.rise[0]) * right)
 
     def pixels(self, points: ArrayLike) -> Float:
         """(N, 2) of the torso's frame in pixels."""
         flat = np.array(points, np.float64)
-        right = np.clip(0.5 + flat[:, 0] / 1.2, 0, 1)
-        rise = self.rise[0] + (self.rise[1] - self.rise[0]) * right
-        flat[:, 1] += (rise - CUT_RISE) * np.clip(flat[:, 1] / CUT_RISE, 0, 1.4)
+        flat[:, 1] += (self.rise_at(flat[:, 0]) - CUT_RISE) * np.clip(flat[:, 1] / CUT_RISE, 0, 1.4)
         return (flat * self.unit + self.pit).astype(np.float32)
 
     def mask(self, points: ArrayLike) -> Float:
@@ -117,7 +141,7 @@ def _worn(person: Portrait) -> Float:
 
 
 def _hair(person: Portrait, below_chin: Float) -> Float:
-    """(S, S) hair and beard; by the shoulders, what has the garment's colour is none."""
+    """`Body.hair`."""
     hair = np.maximum(smoothstep(0.2, 0.8, hair_of(person)), person.regions[Region.BEARD])
     lab = rgb_to_oklab(person.image)
     low = smoothstep(-0.6, -0.3, below_chin)
@@ -130,7 +154,7 @@ def _hair(person: Portrait, below_chin: Float) -> Float:
     weight = np.array([0.5, 1.8, 1.8], np.float32)
     way = (kinds[1] - kinds[0]) * weight
     apart = float(np.linalg.norm(way))
-    sure = float(smoothstep(0.05, 0.12, np.array(apart, np.float32)))
+    sure = step_of(0.05, 0.12, apart)
     share = ((lab - kinds[0]) * weight) @ way / max(apart**2, 1e-6)
     cloth = smoothstep(0.40, 0.75, np.asarray(share, np.float32))
     cloth = np.asarray(cv2.medianBlur(cloth, 5), np.float32)
@@ -160,6 +184,45 @@ def _rise(solid: Float, x: Float, y: Float, neck: float) -> tuple[float, float]:
     return middle - tilt, middle + tilt
 
 
+@dataclass(frozen=True)
+class Throat:
+    """A neck laid bare.
+
+    Attributes:
+        shape: (S, S) the neck, straight down from the jaw, then out along the trapezius.
+        image: (S, S, 3) the picture with it bare.
+        beside: (S, S) where an old collar stands beside it, its soft edge with it.
+        skin: (S, S) bare skin that is seen.
+    """
+
+    shape: Float
+    image: Float
+    beside: Float
+    skin: Float
+
+    @staticmethod
+    def of(body: Body) -> Throat:
+        """Lay it bare."""
+        person, unit = body.person, body.unit
+        x, y = np.asarray(np.abs(body.x), np.float32), body.y
+        low = y - body.rise_at(body.x)
+        flare = 0.24 * smoothstep(-0.5, 0.05, low) ** 1.6 + 0.5 * smoothstep(0.0, 0.9, low)
+        half = body.neck + 0.02 + flare
+        shape = (1 - smoothstep(-0.015, 0.015, x - half)) * smoothstep(-0.5, -0.45, y - body.chin)
+        shape = np.asarray(shape, np.float32)
+        skin, coloured = person.regions[Region.SKIN] * (1 - body.front), _skin_coloured(body)
+        bare = smoothstep(0.6, 0.95, blur(skin.astype(np.float32), 0.02 * unit)) * shape * (y < 0.5)
+        bare = np.asarray(bare * coloured, np.float32)
+        own = np.asarray(cv2.erode(bare, np.ones((3, 3), np.uint8)), np.float32)
+        image = mix(_skin(body, own), person.image, np.clip(own * 1.2, 0, 1))
+        side = 2 * max(round(0.06 * unit), 1) + 1
+        wide = np.asarray(cv2.dilate(body.solid, np.ones((side, side), np.uint8)), np.float32)
+        near = 1 - smoothstep(1.2, 1.5, x - body.neck)
+        # A turned head shows its neck beside the jaw.
+        own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * coloured
+        return Throat(shape, image, wide * near * (1 - shape), own_skin)
+
+
 def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     """The picture with the neck bare, old collars gone.
 
@@ -170,31 +233,12 @@ def bared(body: Body, background: Float, open_to: Float) -> tuple[Float, Float]:
     Returns:
         the picture, and (S, S) the neck as far as it is seen above a garment.
     """
-    person, unit = body.person, body.unit
-    x, y = np.asarray(np.abs(body.x), np.float32), body.y
-    # Straight down from the jaw, then out along the trapezius.
-    right = np.clip(0.5 + body.x / 1.2, 0, 1)
-    rise = body.rise[0] + (body.rise[1] - body.rise[0]) * right
-    flare = 0.24 * smoothstep(-0.5, 0.05, y - rise) ** 1.6 + 0.5 * smoothstep(0.0, 0.9, y - rise)
-    half = body.neck + 0.02 + flare
-    shape = (1 - smoothstep(-0.015, 0.015, x - half)) * smoothstep(-0.5, -0.45, y - body.chin)
-    shape = np.asarray(shape, np.float32)
-    skin = person.regions[Region.SKIN] * (1 - body.front)
-    bare = smoothstep(0.6, 0.95, blur(skin.astype(np.float32), 0.02 * unit)) * shape * (y < 0.5)
-    bare = np.asarray(bare * _skin_coloured(body), np.float32)
-    own = np.asarray(cv2.erode(bare, np.ones((3, 3), np.uint8)), np.float32)
-    image = _skin(body, own)
-    neck = shape * open_to * (1 - body.front)
-    keep = mix(image, person.image, np.clip(own * 1.2, 0, 1))
-    # Beside the neck, an old collar gives way to what is behind, its soft edge with it.
-    side = 2 * max(round(0.06 * unit), 1) + 1
-    wide = np.asarray(cv2.dilate(body.solid, np.ones((side, side), np.uint8)), np.float32)
-    near = 1 - smoothstep(1.2, 1.5, x - body.neck)
-    # A turned head shows its neck beside the jaw: bare skin stays.
-    own_skin = smoothstep(0.3, 0.8, person.regions[Region.SKIN]) * _skin_coloured(body)
-    old = wide * near * (1 - shape) * open_to * (1 - body.front) * (1 - own_skin)
-    out = mix(person.image, background, old)
-    return mix(out, keep, neck), neck.astype(np.float32)
+    throat = body.throat
+    neck = throat.shape * open_to * (1 - body.front)
+    # Beside the neck, an old collar gives way to what is behind; bare skin stays.
+    old = throat.beside * open_to * (1 - body.front) * (1 - throat.skin)
+    out = mix(body.person.image, background, old)
+    return mix(out, throat.image, neck), neck.astype(np.float32)
 
 
 def shoulder(body: Body) -> Float:
@@ -204,19 +248,6 @@ def shoulder(body: Body) -> Float:
     climb = smoothstep(-0.02, 0.34, np.asarray(away, np.float32))
     line = rise - 0.12 * climb - 0.10 * np.maximum(away - 0.3, 0) - 3.0 * np.maximum(away - 1.0, 0)
     return np.asarray(line, np.float32)
-
-
-def before(body: Body) -> Float:
-    """(S, S, 3) the picture of what stands before a garment: hair in its own colours to its edge,
-    where the old garment shone through."""
-    person = body.person
-    hair = _hair(person, body.y - body.chin)
-    core = smoothstep(0.85, 0.99, blur(hair.astype(np.float32), 0.02 * body.unit))
-    if float(core.sum()) < 0.05 * body.unit**2:
-        return person.image
-    low = smoothstep(-0.4, 0.0, body.y - body.chin) * np.clip(hair * 1.5, 0, 1)
-    own = filled(person.image, core)
-    return mix(person.image, own, low * (1 - core) * 0.9)
 
 
 def _skin_coloured(body: Body) -> Float:

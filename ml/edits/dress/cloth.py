@@ -86,33 +86,33 @@ class Dress:
             cv2.distanceTransform((mask > 0.5).astype(np.uint8), cv2.DIST_L2, 5), np.float32
         )
         self._shadow(mask, lift, shade)
-        normal = self.normal.copy()
+        # From here on only the piece's own pixels, one after the other.
+        place = np.nonzero(mask > 0.003)
+        gx, gy = (cv2.Sobel(inside, -1, *axis)[place] for axis in ((1, 0), (0, 1)))
+        inside, normal = inside[place], self.normal[place]
         edge = np.clip(1 - inside / max(round_ * unit, 1.0), 0, 1) ** 1.5
-        gx, gy = cv2.Sobel(inside, -1, 1, 0), cv2.Sobel(inside, -1, 0, 1)
         length = np.maximum(np.hypot(gx, gy), 1e-3)
-        normal[..., 0] -= 0.95 * edge * gx / length
-        normal[..., 1] -= 0.95 * edge * gy / length
+        normal[:, 0] -= 0.95 * edge * gx / length
+        normal[:, 1] -= 0.95 * edge * gy / length
         if ribs is not None:
-            normal[..., 0] += 0.5 * ribs
-        albedo = _albedo(self.body, fabric, self.folds)
+            normal[:, 0] += 0.5 * ribs[place]
+        cloth = _Cloth(self.body.x[place], self.body.y[place], self.folds[place], unit)
+        albedo = cloth.albedo(fabric)
         if fabric.knit:
-            stitches, lean = _stitches(self.body, fabric.knit, self.folds)
-            albedo = albedo * stitches[..., None]
-            normal[..., 0] += lean
+            stitches, lean = cloth.stitches(fabric.knit)
+            albedo = albedo * stitches[:, None]
+            normal[:, 0] += lean
         if stitch:
             seam = np.exp(-(((inside - stitch * unit) / max(0.012 * unit, 0.6)) ** 2))
-            albedo = albedo * (1 - 0.16 * seam[..., None])
+            albedo = albedo * (1 - 0.16 * seam[:, None])
         normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
         material = Material(
             to_linear(hex_to_rgb(fabric.colour)), 0.75, shine=0.01 + 0.05 * fabric.shine
         )
-        place = np.nonzero(mask > 0.003)
-        lit = material.seen(
-            normal[place].astype(np.float32), self.body.light, albedo[place].astype(np.float32)
-        )
+        lit = material.seen(normal, self.body.light, albedo.astype(np.float32))
         # Edges catch light: dark cloth shows its cut by them alone.
         facing = np.clip((normal @ self.body.light.towards) - 0.1, 0, 1) * edge
-        lit = lit + (0.035 * self.body.light.level * facing[place])[:, None]
+        lit = lit + (0.035 * self.body.light.level * facing)[:, None]
         if dark is not None:
             lit = lit * (1 - dark[place])[:, None]
         under = self.linear[place]
@@ -179,45 +179,59 @@ def _torso(body: Body, folds: Float) -> Float:
     return np.asarray(normal / np.linalg.norm(normal, axis=-1, keepdims=True), np.float32)
 
 
-def _albedo(body: Body, fabric: Fabric, folds: Float) -> Float:
-    """(S, S, 3) linear colours of a fabric with its pattern."""
-    first, second = (to_linear(hex_to_rgb(one)) for one in (fabric.colour, fabric.other))
-    s = body.x + 0.8 * folds
-    t = body.y + 0.055 * body.x**2 + 0.8 * folds
-    pitch = 0.42 * fabric.fine
-    soft = max(1.2 / body.unit / pitch, 0.02)
-    if fabric.pattern == "stripes":
-        share = _band(s if fabric.upright else t, pitch, 0.24 if fabric.upright else 0.42, soft)
-    elif fabric.pattern == "checks":
-        a, b = _band(s, pitch, 0.5, soft), _band(t, pitch, 0.5, soft)
-        share = 0.5 * a + 0.5 * b
-    elif fabric.pattern == "dots":
-        row = np.floor(t / pitch)
-        u = (s / pitch + 0.5 * (row % 2)) % 1 - 0.5
-        v = (t / pitch) % 1 - 0.5
-        share = 1 - smoothstep(0.20 - soft, 0.20 + soft, np.hypot(u, v).astype(np.float32))
-    else:
-        share = np.zeros_like(s)
-    return np.asarray(
-        first + (second - first) * np.asarray(share, np.float32)[..., None], np.float32
-    )
+@dataclass(frozen=True)
+class _Cloth:
+    """A piece's pixels.
+
+    Attributes:
+        x, y: (N,) in the torso's frame.
+        folds: (N,) how high folds are there.
+        unit: pixels to an interocular distance.
+    """
+
+    x: Float
+    y: Float
+    folds: Float
+    unit: float
+
+    def albedo(self, fabric: Fabric) -> Float:
+        """(N, 3) linear colours of a fabric with its pattern."""
+        first, second = (to_linear(hex_to_rgb(one)) for one in (fabric.colour, fabric.other))
+        s = self.x + 0.8 * self.folds
+        t = self.y + 0.055 * self.x**2 + 0.8 * self.folds
+        pitch = 0.42 * fabric.fine
+        soft = max(1.2 / self.unit / pitch, 0.02)
+        if fabric.pattern == "stripes":
+            share = _band(s if fabric.upright else t, pitch, 0.24 if fabric.upright else 0.42, soft)
+        elif fabric.pattern == "checks":
+            a, b = _band(s, pitch, 0.5, soft), _band(t, pitch, 0.5, soft)
+            share = 0.5 * a + 0.5 * b
+        elif fabric.pattern == "dots":
+            row = np.floor(t / pitch)
+            u = (s / pitch + 0.5 * (row % 2)) % 1 - 0.5
+            v = (t / pitch) % 1 - 0.5
+            share = 1 - smoothstep(0.20 - soft, 0.20 + soft, np.hypot(u, v).astype(np.float32))
+        else:
+            share = np.zeros_like(s)
+        return np.asarray(
+            first + (second - first) * np.asarray(share, np.float32)[:, None], np.float32
+        )
+
+    def stitches(self, columns: float) -> tuple[Float, Float]:
+        """(N,) light and slope of knitted columns."""
+        s = self.x + 0.5 * self.folds
+        t = self.y + 0.05 * self.x**2
+        u = (s * columns) % 1
+        v = (t * columns * 0.75 + 0.42 * np.abs(u - 0.5) * 2) % 1
+        light = 0.80 + 0.20 * np.sin(np.pi * u) ** 0.7 * (0.65 + 0.35 * np.sin(np.pi * v))
+        fade = float(np.clip(self.unit / columns / 3.0, 0, 1))
+        lean = (u - 0.5) * -0.35 * fade
+        return np.asarray(1 - (1 - light) * fade, np.float32), np.asarray(lean, np.float32)
 
 
 def _band(at: Float, pitch: float, width: float, soft: float) -> Float:
     place = np.abs((at / pitch) % 1 - 0.5) * 2
     return 1 - smoothstep(width - soft, width + soft, np.asarray(1 - place, np.float32))
-
-
-def _stitches(body: Body, columns: float, folds: Float) -> tuple[Float, Float]:
-    """(S, S) light and slope of knitted columns."""
-    s = body.x + 0.5 * folds
-    t = body.y + 0.05 * body.x**2
-    u = (s * columns) % 1
-    v = (t * columns * 0.75 + 0.42 * np.abs(u - 0.5) * 2) % 1
-    light = 0.80 + 0.20 * np.sin(np.pi * u) ** 0.7 * (0.65 + 0.35 * np.sin(np.pi * v))
-    fade = float(np.clip(body.unit / columns / 3.0, 0, 1))
-    lean = (u - 0.5) * -0.35 * fade
-    return np.asarray(1 - (1 - light) * fade, np.float32), np.asarray(lean, np.float32)
 
 
 def arc(
@@ -241,10 +255,10 @@ def both(right: ArrayLike) -> Float:
     return np.vstack([(line * (-1, 1))[::-1], line[1:]]).astype(np.float32)
 
 
-def strip(line: ArrayLike, width: float, down: float = 1.0) -> Float:
+def strip(line: ArrayLike, width: float) -> Float:
     """A closed band along a line, as wide below it as said."""
     upper = np.asarray(line, np.float64)
     along = np.gradient(upper, axis=0)
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
-    below = upper + np.stack([-along[:, 1], along[:, 0]], -1) * width * down
+    below = upper + np.stack([-along[:, 1], along[:, 0]], -1) * width
     return np.vstack([upper, below[::-1]]).astype(np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,18 +87,20 @@ def _fabric(colours: Colours, **more: object) -> Fabric:
     return Fabric(colours.main, colours.pattern, colours.other, **more)  # type: ignore[arg-type]
 
 
-def _plain(colour: str, **more: object) -> Fabric:
-    return Fabric(colour, **more)  # type: ignore[arg-type]
+def _free(body: Body, outline: ArrayLike) -> Float:
+    """(S, S) an outline filled, as far as the person reaches and nothing stands before it."""
+    inside = np.minimum(body.mask(outline), body.person.matte) * (1 - body.front)
+    return np.asarray(inside, np.float32)
 
 
 def _t_shirt(dress: Dress, line: Float, colours: Colours) -> None:
     _body(dress, line, _fabric(colours))
-    _rib(dress, line, _plain(colours.main), 0.13)
+    _rib(dress, line, Fabric(colours.main), 0.13)
 
 
 def _sweater(dress: Dress, line: Float, colours: Colours) -> None:
     _body(dress, line, _fabric(colours, knit=15.0))
-    _rib(dress, line, _plain(colours.main), 0.22, 80)
+    _rib(dress, line, Fabric(colours.main), 0.22, 80)
 
 
 def _turtleneck(dress: Dress, line: Float, colours: Colours) -> None:
@@ -122,7 +124,7 @@ def _turtleneck(dress: Dress, line: Float, colours: Colours) -> None:
     side = np.abs(np.clip(body.x / wide, -1, 1)) ** 3 * 0.5
     dress.lay(
         body.mask(outline),
-        _plain(colours.main),
+        Fabric(colours.main),
         lift=0.06,
         round_=0.12,
         ribs=ribs * 0.8,
@@ -135,7 +137,7 @@ def _turtleneck(dress: Dress, line: Float, colours: Colours) -> None:
     roll = [(-wide, top - 0.02), *rim, (wide, top - 0.02), *edge[::-1]]
     dress.lay(
         body.mask(roll),
-        _plain(colours.main),
+        Fabric(colours.main),
         lift=0.05,
         round_=0.10,
         ribs=ribs,
@@ -187,7 +189,7 @@ def _buttons(dress: Dress, start: float, count: int, step: float, colour: str) -
     for number in range(count):
         middle = np.array([0.0, start + number * step])
         ring = np.stack([np.cos(turn), np.sin(turn)], -1) * 0.052 + middle
-        dress.lay(dress.body.mask(ring), _plain(colour, shine=1.0), lift=0.02, round_=0.03)
+        dress.lay(dress.body.mask(ring), Fabric(colour, shine=1.0), lift=0.02, round_=0.03)
         for dx in (-0.014, 0.014):
             hole = np.stack([np.cos(turn), np.sin(turn)], -1) * 0.008 + middle + (dx, 0)
             dress.linear *= (1 - 0.6 * dress.body.mask(hole))[..., None]
@@ -195,10 +197,8 @@ def _buttons(dress: Dress, start: float, count: int, step: float, colour: str) -
 
 def _shirt_front(dress: Dress, line: Float, fabric: Fabric, placket: float) -> None:
     _body(dress, line, fabric)
-    body = dress.body
     box = [(-0.15, -0.02), (0.15, -0.02), (0.15, placket), (-0.15, placket)]
-    mask = np.minimum(body.mask(box), body.person.matte) * (1 - body.front)
-    dress.lay(np.asarray(mask, np.float32), fabric, lift=0.02, round_=0.02, stitch=0.04)
+    dress.lay(_free(dress.body, box), fabric, lift=0.02, round_=0.02, stitch=0.04)
 
 
 def _shirt(dress: Dress, line: Float, colours: Colours) -> None:
@@ -211,15 +211,15 @@ def _shirt(dress: Dress, line: Float, colours: Colours) -> None:
 
 def _polo(dress: Dress, line: Float, colours: Colours) -> None:
     fabric = _fabric(colours, knit=26.0)
-    _stand(dress, _plain(colours.main))
+    _stand(dress, Fabric(colours.main))
     _shirt_front(dress, line, fabric, 1.75)
-    _collar(dress, _plain(colours.main, knit=26.0), 0.03)
+    _collar(dress, Fabric(colours.main, knit=26.0), 0.03)
     _buttons(dress, 0.05, 3, 0.62, colours.second)
 
 
-def _tie(dress: Dress, colour: str, pattern: str, other: str) -> None:
+def _tie(dress: Dress, colour: str) -> None:
     body = dress.body
-    fabric = Fabric(colour, pattern, other, fine=0.45, shine=1.0)
+    fabric = Fabric(colour, fine=0.45, shine=1.0)
     blade = [(-0.13, 0.26), (0.13, 0.26), (0.36, 6.0), (-0.36, 6.0)]
     knot = [
         (-0.22, -0.13),
@@ -231,10 +231,7 @@ def _tie(dress: Dress, colour: str, pattern: str, other: str) -> None:
         (-0.135, 0.30),
         (-0.20, 0.0),
     ]
-    free = np.asarray(
-        np.minimum(body.mask(blade), body.person.matte) * (1 - body.front), np.float32
-    )
-    dress.lay(free, fabric, lift=0.05, round_=0.09)
+    dress.lay(_free(body, blade), fabric, lift=0.05, round_=0.09)
     dress.lay(body.mask(_rounded(knot)), fabric, lift=0.04, round_=0.10)
 
 
@@ -242,19 +239,19 @@ def _shirt_tie(dress: Dress, line: Float, colours: Colours) -> None:
     fabric = _fabric(colours, upright=True, fine=0.55, shine=0.3)
     _stand(dress, fabric)
     _shirt_front(dress, line, fabric, 9.0)
-    _tie(dress, colours.third, "plain", colours.other)
+    _tie(dress, colours.third)
     _collar(dress, fabric)
 
 
 def _suit(dress: Dress, line: Float, colours: Colours) -> None:
     body, neck = dress.body, dress.body.neck
-    shirt = _plain(colours.second, shine=0.3)
+    shirt = Fabric(colours.second, shine=0.3)
     _stand(dress, shirt)
     _shirt_front(dress, line, shirt, 9.0)
-    _tie(dress, colours.third, "plain", colours.other)
+    _tie(dress, colours.third)
     _collar(dress, shirt)
-    cloth = Fabric(colours.main, colours.pattern, colours.other, upright=True, fine=0.5)
-    lapel = Fabric(colours.main, colours.pattern, colours.other, upright=True, fine=0.5, shine=0.15)
+    cloth = _fabric(colours, upright=True, fine=0.5)
+    lapel = replace(cloth, shine=0.15)
     opening = both(
         curve([(0.0, 3.1), (0.22, 2.5), (0.62, 1.2), (neck + 0.16, -0.1), (neck + 0.24, -0.66)], 60)
     )
@@ -281,14 +278,13 @@ def _suit(dress: Dress, line: Float, colours: Colours) -> None:
         ]
         for part in (top, low):
             outline = _rounded([(side * x, y) for x, y in part], 1)
-            piece = np.minimum(body.mask(outline), body.person.matte) * (1 - body.front)
-            dress.lay(np.asarray(piece, np.float32), lapel, lift=0.05, round_=0.03, stitch=0.045)
+            dress.lay(_free(body, outline), lapel, lift=0.05, round_=0.03, stitch=0.045)
 
 
 def _hoodie(dress: Dress, line: Float, colours: Colours) -> None:
     body, neck = dress.body, dress.body.neck
     fabric = _fabric(colours)
-    plain = _plain(colours.main)
+    plain = Fabric(colours.main)
     hood = both(
         curve(
             [
@@ -336,7 +332,7 @@ def _hoodie(dress: Dress, line: Float, colours: Colours) -> None:
         )
         x = side * 0.30
         cord = curve([(x, 0.22), (x * 1.08, 0.8), (x * 0.98, 1.4), (x * 1.05, 1.75)], 30)
-        dress.lay(body.mask(strip(cord, 0.055)), _plain(colours.second), lift=0.04, round_=0.03)
+        dress.lay(body.mask(strip(cord, 0.055)), Fabric(colours.second), lift=0.04, round_=0.03)
 
 
 def _blouse(dress: Dress, line: Float, colours: Colours) -> None:

@@ -6,25 +6,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.edits.dress.body import Body, bared, before
+from ml.edits.dress.body import Body, bared
 from ml.edits.dress.cloth import Dress
 from ml.edits.dress.cuts import CUTS, Colours, below
 from ml.edits.wear.worn import Worn
 from ml.faces import landmarks as lm
-from ml.faces.portrait import Portrait
 from ml.imaging.colour import mix
 from ml.imaging.filters import blur
 
 Float = NDArray[np.float32]
 
 
-def put_on(person: Portrait, background: Float, garment: str, colours: Colours, seed: int) -> Worn:
+def put_on(body: Body, background: Float, garment: str, colours: Colours, seed: int) -> Worn:
     """The picture in another garment.
 
     Args:
         background: (S, S, 3) what is behind the person.
     """
-    body = Body.of(person)
     cut = CUTS[garment]
     line = cut.opening(body.neck)
     image, neck = bared(body, background, 1 - below(body, line))
@@ -33,7 +31,7 @@ def put_on(person: Portrait, background: Float, garment: str, colours: Colours, 
     chin = _chin_shadow(body)
     dress.linear *= (1 - chin * np.maximum(dress.cover, neck))[..., None]
     # Face, hair and beard are before it all.
-    shown = mix(dress.image(), before(body), body.front)
+    shown = mix(dress.image(), body.before, body.front)
     cover = dress.cover * (1 - body.front)
     lines = dress.lines * (1 - body.front)
     changed = np.maximum(cover, neck)
@@ -45,7 +43,7 @@ def _chin_shadow(body: Body) -> Float:
     """(S, S) what head and jaw keep of the light from neck and collar."""
     size, unit = body.person.size, body.unit
     oval = lm.polygon((size, size), lm.contour(body.person.landmarks, lm.FACE_OVAL))
-    away = -body.light.towards[:2] / max(-float(body.light.towards[2]), 0.45)
+    away = body.light.cast
     dx, dy = away[0] * 0.30 * unit, max(float(away[1]), 0.3) * 0.42 * unit
     rows, columns = np.mgrid[0:size, 0:size].astype(np.float32)
     moved = cv2.remap(oval, columns - np.float32(dx), rows - np.float32(dy), cv2.INTER_LINEAR)

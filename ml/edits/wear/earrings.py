@@ -15,7 +15,6 @@ Double = NDArray[np.float64]
 
 METAL, STONE = 0, 1
 """Materials by number."""
-MODELS = ("studs", "hoops", "drops", "pearls")
 
 _LEAST = 0.045
 """An ear that stands out less from the face is not seen, in interocular distances."""

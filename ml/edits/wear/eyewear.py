@@ -54,7 +54,7 @@ def put_on(person: Portrait, look: Look) -> Worn:
     window = Window.around(points, person.size, 0.25 * head.scale)
     if window is None:
         return Worn.none(person.image)
-    materials = (Material.plastic(look.frame), _wire(look.frame))
+    materials = (Material.plastic(look.frame), Material.metal_of(look.frame))
     temples = draw(head, light, window, pair.temples, materials, occluder(head, window, _HIDES))
     before = occluder(head, window, _PADS)
     front = draw(head, light, window, pair.front, materials, before)
@@ -62,18 +62,11 @@ def put_on(person: Portrait, look: Look) -> Worn:
     image = _with_shadow(person, (temples, front), light, head)
     image = laid(image, temples, temples.alpha * seen_of)
     image, lens = _with_lenses(image, head, light, pair, window, before, look)
-    cover, glass, lines = (np.zeros((person.size, person.size), np.float32) for _ in range(3))
-    place = window.place
-    cover[place] = np.maximum(front.alpha, temples.alpha) * seen_of
-    glass[place] = lens
-    lines[place] = np.maximum(front.outline(head.scale), temples.outline(head.scale)) * seen_of
+    cover = np.maximum(front.alpha, temples.alpha) * seen_of
+    lines = np.maximum(front.outline(head.scale), temples.outline(head.scale)) * seen_of
+    cover, lines, glass = (window.spread(one, person.size) for one in (cover, lines, lens))
     image = laid(image, front, front.alpha * seen_of)
     return Worn(image, cover, np.zeros_like(cover), lines, glass)
-
-
-def _wire(colour: str) -> Material:
-    """Coloured metal: dark colours are lacquer."""
-    return Material.metal_of(colour)
 
 
 def _hidden(person: Portrait, head: Head, window: Window) -> Float:

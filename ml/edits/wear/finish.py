@@ -7,12 +7,15 @@ over in its own way: flat tones and an outline, graphite, ink, paint, clay, bloc
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
+from ml.contracts import Region
+from ml.edits.canvas import Canvas
 from ml.edits.wear.worn import Worn
 from ml.faces.portrait import Portrait
 from ml.imaging.colour import mix, oklab_to_rgb, rgb_to_oklab
@@ -22,16 +25,31 @@ Float = NDArray[np.float32]
 Way = Callable[[Float, Worn, float, int], Float]
 
 
-def finished(style: str, before: Float, worn: Worn, person: Portrait, seed: int) -> Float:
-    """The picture with what was put on in its style.
+def laid_over(
+    canvas: Canvas,
+    person: Portrait,
+    worn: Worn,
+    seed: int,
+    *,
+    region: Region,
+    alpha: Float | None,
+) -> Canvas:
+    """The picture with what was put on in its style, and the person wearing it.
 
     Args:
-        style: id of what drew the picture; empty, "photo" and unknown ones stay photographic.
-        before: (S, S, 3) without it.
-        worn: what putting it on made of that.
+        worn: what putting it on made of the picture.
+        region: what of the person it counts as; where they made way for it is background.
+        alpha: (S, S) of the result; None for a picture without transparency.
     """
-    way = _WAYS.get(style, _photo)
-    return way(before, worn, person.interocular, seed)
+    # Empty, "photo" and unknown styles stay photographic.
+    way = _WAYS.get(str(person.measures.get("style", "")), _photo)
+    out = canvas.painted(way(canvas.image, worn, person.interocular, seed), alpha)
+    rest = (1 - worn.gone) * (1 - worn.cover)
+    regions = {name: (mask * rest).astype(np.float32) for name, mask in person.regions.items()}
+    regions[region] = regions[region] + worn.cover
+    regions[Region.BACKGROUND] = regions[Region.BACKGROUND] + worn.gone * (1 - worn.cover)
+    matte = np.maximum(person.matte * (1 - worn.gone), worn.cover).astype(np.float32)
+    return replace(out, person=replace(out.face(), matte=matte, regions=regions))
 
 
 def _photo(before: Float, worn: Worn, unit: float, seed: int) -> Float:

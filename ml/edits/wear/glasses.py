@@ -13,8 +13,8 @@ from ml.edits.wear.shapes import Mesh, curve, joined, outward, smooth_closed, su
 Float = NDArray[np.float32]
 Outline = tuple[tuple[float, float], ...]
 
-FRAME, METAL, LENS = 0, 1, 2
-"""Materials by number."""
+METAL = 1
+"""The material of wire and bridges; 0 is the frame's own."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ Double = NDArray[np.float64]
 
 MAIN, BAND, BRIM = 0, 1, 2
 """Materials by number."""
-MODELS = ("beanie", "cap", "fedora", "bucket")
 
 _BACK = 1.15
 """Depth from which a hat's edge runs level, hidden by head and hair."""

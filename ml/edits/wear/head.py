@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -11,7 +12,6 @@ from scipy.spatial import Delaunay
 
 from ml.contracts import Region
 from ml.edits._depth import STRETCH
-from ml.faces import landmarks as lm
 from ml.faces.canonical import canonical_face
 from ml.faces.portrait import Portrait
 from ml.imaging.filters import blur
@@ -78,6 +78,7 @@ class Head:
         return float((self.own[[454, 356], 0].mean() - self.own[[234, 127], 0].mean()) / 2)
 
 
+@cache
 def face_triangles() -> NDArray[np.int32]:
     """(M, 3) the mesh's points joined as they lie on the average face."""
     points, _ = canonical_face()
@@ -101,8 +102,3 @@ def silhouette(person: Portrait, head: Head) -> tuple[float, float, float]:
     near = np.abs(h - (low + high) / 2) < 0.5
     top = float(np.percentile(v[near & (v < 0)], 0.3)) if (near & (v < 0)).any() else -2.0
     return float(low), float(high), top
-
-
-def eye_line(person: Portrait) -> float:
-    """Row of the irises' midpoint."""
-    return float(lm.eye_centre(person.landmarks)[1])

@@ -12,7 +12,7 @@ from ml.contracts import Region
 from ml.edits.wear import earrings, hats, headphones
 from ml.edits.wear.hats import Hat, Skull
 from ml.edits.wear.head import Head, silhouette
-from ml.edits.wear.layer import Drawing, Window, draw, ellipsoid, occluder, shadow
+from ml.edits.wear.layer import Window, draw, ellipsoid, occluder, shadow
 from ml.edits.wear.light import Light, Material
 from ml.edits.wear.put import laid, shaded
 from ml.edits.wear.worn import Worn
@@ -40,7 +40,6 @@ def hat(
     first, second = (to_linear(hex_to_rgb(colour)) for colour in colours)
     main = {hats.MAIN: first, hats.BAND: second, hats.BRIM: second if model == "cap" else first}
     made = hats.build(skull, model, size, main)
-    nothing = np.zeros((person.size, person.size), np.float32)
     window = Window.around(head.placed(made.mesh.points), person.size, 0.1 * head.scale)
     if window is None:
         return Worn.none(person.image)
@@ -52,8 +51,7 @@ def hat(
     drawing = draw(
         head, light, window, made.mesh, materials, face, made.paints, (hats.MAIN, hats.BAND)
     )
-    cover = nothing.copy()
-    cover[window.place] = drawing.alpha
+    cover = window.spread(drawing.alpha, person.size)
     place = _beside(person, head, made)
     gone = _above(place, cover, head.scale) * _near(person, head.scale)
     image, more = _pressed(person, background, place, head)
@@ -63,7 +61,8 @@ def hat(
     near = _below(cover, 0.16 * head.scale)
     shade = np.maximum(shade, 0.8 * near) * person.matte * (1 - gone)
     image = shaded(image, shade, 0.35 + 0.4 * light.direct)
-    return Worn(laid(image, drawing), cover, gone, _lines(drawing, head, nothing), nothing)
+    lines = window.spread(drawing.outline(head.scale), person.size)
+    return Worn(laid(image, drawing), cover, gone, lines, np.zeros_like(cover))
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,6 @@ def phones(person: Portrait, colours: tuple[str, str], size: float) -> Worn:
     reach = silhouette(person, head)
     skull = Skull.of(head, reach)
     mesh = headphones.build(head, skull, size)
-    nothing = np.zeros((person.size, person.size), np.float32)
     window = Window.around(head.placed(mesh.points), person.size, 0.3 * head.scale)
     if window is None:
         return Worn.none(person.image)
@@ -201,12 +199,12 @@ def phones(person: Portrait, colours: tuple[str, str], size: float) -> Worn:
     )
     before = np.minimum(occluder(head, window, 0.02), round_head)
     drawing = draw(head, light, window, mesh, materials, before)
-    cover = nothing.copy()
-    cover[window.place] = drawing.alpha
+    cover = window.spread(drawing.alpha, person.size)
     close = blur(cover, 0.09 * head.scale) * (1 - cover)
     shade = np.maximum(shadow(drawing, light, head, person.size), close) * person.matte
     image = shaded(person.image, shade, 0.3 + 0.35 * light.direct)
-    lines = _lines(drawing, head, nothing)
+    lines = window.spread(drawing.outline(head.scale), person.size)
+    nothing = np.zeros_like(cover)
     return Worn(laid(image, drawing), cover, nothing, lines, nothing)
 
 
@@ -222,7 +220,6 @@ def rings(person: Portrait, model: str, colours: tuple[str, str], size: float) -
         raise AvatarError("edit.ears_hidden", "Both ears are hidden.")
     light = Light.of(person, head)
     mesh = earrings.build(head, places, model, size)
-    nothing = np.zeros((person.size, person.size), np.float32)
     window = Window.around(head.placed(mesh.points), person.size, 0.15 * head.scale)
     if window is None:
         raise AvatarError("edit.ears_hidden", "Both ears are outside of the picture.")
@@ -238,15 +235,9 @@ def rings(person: Portrait, model: str, colours: tuple[str, str], size: float) -
         occluder(head, window, 0.05),
     )
     hidden = smoothstep(0.35, 0.75, person.regions[Region.HAIR][window.place])
-    cover = nothing.copy()
-    cover[window.place] = drawing.alpha * (1 - hidden)
+    cover = window.spread(drawing.alpha * (1 - hidden), person.size)
     shade = shadow(drawing, light, head, person.size) * person.matte
     image = shaded(person.image, shade, 0.25 + 0.35 * light.direct)
-    lines = _lines(drawing, head, nothing) * np.minimum(cover * 4, 1)
+    lines = window.spread(drawing.outline(head.scale), person.size) * np.minimum(cover * 4, 1)
+    nothing = np.zeros_like(cover)
     return Worn(laid(image, drawing, cover[window.place]), cover, nothing, lines, nothing)
-
-
-def _lines(drawing: Drawing, head: Head, nothing: Float) -> Float:
-    out = nothing.copy()
-    out[drawing.window.place] = drawing.outline(head.scale)
-    return out

@@ -79,6 +79,12 @@ class Window:
         moved = (points[:, :2] - (self.left, self.top) + 0.5) * self.fine - 0.5
         return np.column_stack([moved, points[:, 2] * self.fine]).astype(np.float32)
 
+    def spread(self, layer: Float, size: int) -> Float:
+        """(size, size) a layer (h, w) in its place, nothing around it."""
+        out = np.zeros((size, size), np.float32)
+        out[self.place] = layer
+        return out
+
     def coarse(self, layer: Float) -> Float:
         """A fine layer at the picture's own size."""
         size = (self.width, self.height)
@@ -246,7 +252,7 @@ def shadow(drawing: Drawing, light: Light, head: Head, size: int) -> Float:
     gap = np.clip(
         drawing.behind[rows, columns] / np.maximum(drawing.alpha[rows, columns], 0.3), 0, 0.28
     )
-    away = -light.towards[:2] / max(-float(light.towards[2]), 0.45)
+    away = light.cast
     x = np.round(columns + window.left + away[0] * gap * unit).astype(int)
     y = np.round(rows + window.top + away[1] * gap * unit).astype(int)
     inside = (x >= 0) & (y >= 0) & (x < size) & (y < size)

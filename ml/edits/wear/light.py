@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from ml.contracts import Region
 from ml.edits.wear.head import Head, face_triangles
 from ml.faces.portrait import Portrait
-from ml.imaging.colour import hex_to_rgb, to_linear
+from ml.imaging.colour import LUMA, hex_to_rgb, to_linear
 from ml.imaging.filters import blur
 
 Float = NDArray[np.float32]
 
 _USUAL = np.array([-0.35, -0.62, -0.70])
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Light:
         """Least squares of the skin's light over the face's normals: first-order harmonics, after
         Ramamoorthi and Hanrahan, "An efficient representation for irradiance maps" (2001)."""
         image = to_linear(blur(person.image, max(0.03 * person.interocular, 0.8)))
-        light = image @ _LUMA
+        light = image @ LUMA
         side = person.size - 1
         at = np.clip(np.round(person.landmarks[:468, :2]).astype(int), 0, side)
         skin = blur(person.regions[Region.SKIN], 1.0)[at[:, 1], at[:, 0]]
@@ -67,6 +66,11 @@ class Light:
         return Light(
             towards.astype(np.float32), direct, float(np.clip(level, 0.5, 1.0)), _tint(person)
         )
+
+    @property
+    def cast(self) -> Float:
+        """(2,) how far aside a shadow falls on what is one further back."""
+        return np.asarray(-self.towards[:2] / max(-float(self.towards[2]), 0.45))
 
     def diffuse(self, normal: Float) -> Float:
         """(N,) light on a matt white surface."""
@@ -114,11 +118,6 @@ class Material:
     def plastic(colour: str, rough: float = 0.2) -> Material:
         """Polished."""
         return Material(to_linear(hex_to_rgb(colour)), rough)
-
-    @staticmethod
-    def cloth(colour: str) -> Material:
-        """Matt."""
-        return Material(to_linear(hex_to_rgb(colour)), 0.9, shine=0.012)
 
     @staticmethod
     def metal_of(colour: str, rough: float = 0.16) -> Material:

@@ -15,14 +15,23 @@ from ml import enhance
 from ml.bundles import catalogue as bundles
 from ml.bundles.definition import Bundle, Capability, Strengths
 from ml.bundles.store import store
-from ml.contracts import Crop, GenerationContract, Notice, Progress, Recipe, Stage, VariantPlan
+from ml.contracts import (
+    NO_PICTURES,
+    Crop,
+    GenerationContract,
+    Notice,
+    Progress,
+    Recipe,
+    Stage,
+    VariantPlan,
+)
 from ml.custom_styles import CustomStyle
 from ml.edits.geometry import Geometry
 from ml.edits.pose import Turner
 from ml.engines import get_engine
 from ml.engines.base import (
-    NO_PICTURES,
     Editable,
+    Engine,
     Photo,
     Picture,
     Report,
@@ -35,7 +44,7 @@ from ml.engines.plan import plan
 from ml.engines.pretrained import guides
 from ml.engines.pretrained.families.base import Ask, Float
 from ml.engines.pretrained.likeness import Scorer, shipped_scorer
-from ml.engines.pretrained.prompts import Prompt, not_understood, prompt
+from ml.engines.pretrained.prompts import Prompt, not_understood, phrase, prompt
 from ml.engines.pretrained.studio import Studio
 from ml.engines.progress import Reporter
 from ml.engines.sitting import Sitters
@@ -43,7 +52,8 @@ from ml.errors import AvatarError
 from ml.faces.analyse import Analysis
 from ml.faces.matting import coarse_matte, refine_matte
 from ml.faces.portrait import Portrait
-from ml.models.encoder import close_up_box
+from ml.imaging.colour import eight_bit
+from ml.models.encoder import close_up
 from ml.operations import EditContract
 from ml.styles import catalogue
 from ml.styles.catalogue import StyleDefinition
@@ -82,7 +92,7 @@ class View:
         return Geometry.of(self.portrait).to_bytes()
 
 
-class PretrainedEngine:
+class PretrainedEngine(Engine):
     """Draws by a bundle's pipelines.
 
     Args:
@@ -153,9 +163,12 @@ class PretrainedEngine:
         geometry: bytes | None = None,
         size: int | None = None,
         report: Report = ignore,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> Editable:
         """See `ml.engines.base.Engine.edit`: by the embedded engine, whose edits are exact."""
-        return get_engine().edit(picture, contract, geometry=geometry, size=size, report=report)
+        return get_engine().edit(
+            picture, contract, geometry=geometry, size=size, report=report, pictures=pictures
+        )
 
     def sit(
         self,
@@ -216,7 +229,8 @@ class PretrainedEngine:
             lines = None
             if self.studio.kind.guided:
                 lines = (guides.lineart(portrait), guides.pose(portrait))
-            return View(portrait, _close_up(portrait.image), lines)
+            face = eight_bit(close_up(portrait.image, _FACE_SIDE))
+            return View(portrait, face, lines)
 
         return self._views.get(key, make), sitting.weights
 
@@ -293,7 +307,7 @@ class _Run:
             weights=weights | used | engine.studio.weights(),
             credits=(*self._style.required_credits, *engine.studio.credits()),
         )
-        likeness = None if scorer is None else scorer(view.portrait.image, drawn_bytes(drawn))
+        likeness = None if scorer is None else scorer(view.portrait.image, eight_bit(drawn))
         return VariantResult(
             plan=one, image=image, recipe=recipe, geometry=view.geometry, likeness=likeness
         )
@@ -335,10 +349,10 @@ class _Run:
         size = self._contract.size
         image = sized(drawn, size)
         if self._style.background:
-            return drawn_bytes(image)
+            return eight_bit(image)
         alpha = _cut_out(drawn, view.portrait.matte)
         large = cv2.resize(alpha, (size, size), interpolation=cv2.INTER_LINEAR)
-        return np.dstack([drawn_bytes(image), drawn_bytes(np.asarray(large, np.float32))])
+        return np.dstack([eight_bit(image), eight_bit(np.asarray(large, np.float32))])
 
 
 def sized(drawn: Float, size: int) -> Float:
@@ -353,11 +367,6 @@ def sized(drawn: Float, size: int) -> Float:
     return np.asarray(cv2.resize(drawn, (size, size), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def drawn_bytes(image: Float) -> Picture:
-    """0..1 to uint8."""
-    return np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
-
-
 def _cut_out(drawn: Float, before: Float) -> Float:
     """The person's alpha (S, S) in a drawn picture: as found there, or as in the photo where a
     drawing is too strange for the network that finds people."""
@@ -366,15 +375,6 @@ def _cut_out(drawn: Float, before: Float) -> Float:
     return found if both > _AGREE * either else before
 
 
-def _close_up(image: Float) -> Picture:
-    left, top, width = close_up_box(image.shape[0])
-    near = image[top : top + width, left : left + width]
-    small = cv2.resize(near, (_FACE_SIDE, _FACE_SIDE), interpolation=cv2.INTER_AREA)
-    return drawn_bytes(np.asarray(small, np.float32))
-
-
 def _inpainted(wishes: Iterable[Wish]) -> Prompt:
-    from ml.engines.pretrained.prompts import phrase
-
     said = ", ".join(map(phrase, wishes)) or "the same picture continued, seamless"
     return Prompt(positive=said, negative="")

@@ -37,7 +37,6 @@ class Tiny:
 
     Args:
         decoder: `diffusers.AutoencoderTiny`.
-        scale: by which the pipeline's latents are multiplied.
     """
 
     def __init__(self, decoder: torch.nn.Module) -> None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Protocol
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from ml.engines.base import Picture
 from ml.errors import AvatarError
-from ml.models.encoder import FaceEncoder, close_up_box
+from ml.models.encoder import FaceEncoder, close_up
 from ml.pipelines.weights import SHIPPED, load_model
 
 
@@ -44,15 +43,12 @@ class EncoderScorer:
     def __call__(self, photo: NDArray[np.float32], picture: Picture) -> float:
         """See `Scorer`."""
         seen = picture[..., :3].astype(np.float32) / 255
-        pair = torch.from_numpy(np.stack([self._close_up(photo), self._close_up(seen)]))
+        pair = torch.from_numpy(np.stack([self._near(photo), self._near(seen)]))
         vectors = self._encoder(pair).vector
         return float(self._encoder.likeness(vectors[:1], vectors[1:])[0])
 
-    def _close_up(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
-        left, top, width = close_up_box(picture.shape[0])
-        near = picture[top : top + width, left : left + width]
-        small = cv2.resize(near, (self._side, self._side), interpolation=cv2.INTER_AREA)
-        return np.asarray(small.transpose(2, 0, 1) * 2 - 1, np.float32)
+    def _near(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+        return close_up(picture, self._side).transpose(2, 0, 1) * 2 - 1
 
 
 @cache

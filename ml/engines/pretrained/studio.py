@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
@@ -30,6 +29,7 @@ from ml.engines.pretrained.memory import (
 from ml.engines.pretrained.pool import Key, Pool, Warm
 from ml.engines.pretrained.prompts import Prompt
 from ml.errors import AvatarError
+from ml.imaging.resizing import finished
 
 T = TypeVar("T")
 
@@ -109,8 +109,8 @@ class Studio:
 
         def attempt(side: int) -> Float:
             ask = Ask(
-                image=_resized(picture.astype(np.float32) / 255, side),
-                mask=_resized(mask, side),
+                image=finished(picture.astype(np.float32) / 255, side),
+                mask=finished(mask, side),
                 prompt=prompt,
                 seed=seed,
                 steps=running.steps,
@@ -125,7 +125,7 @@ class Studio:
             attempt, lambda one: report(Progress(stage=Stage.GENERATING, fraction=0.0, notice=one))
         )
         share = mask[..., None]
-        large = _resized(drawn, size) * 255
+        large = finished(drawn, size) * 255
         laid = np.asarray(np.clip(picture * (1 - share) + large * share + 0.5, 0, 255), np.uint8)
         return np.where(share > 0, laid, picture)
 
@@ -193,10 +193,3 @@ class Studio:
 
     def _parts(self) -> Parts:
         return Parts(self.bundle, self._store, self.device)
-
-
-def _resized(image: Float, side: int) -> Float:
-    if image.shape[0] == side:
-        return image
-    how = cv2.INTER_AREA if image.shape[0] > side else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, (side, side), interpolation=how), np.float32).clip(0, 1)

@@ -5,6 +5,7 @@ The bundles are tiny and their weights random, but their classes, files and code
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import numpy as np
@@ -16,7 +17,7 @@ from ml.edits.geometry import Geometry
 from ml.engines import get_engine
 from ml.engines.base import Engine, VariantResult
 from ml.errors import AvatarError, Cancelled
-from ml.operations import EditContract, Tone
+from ml.operations import Background, EditContract, Tone
 
 ENGINES = ("embedded", "sd15-lcm", "sdxl-lightning", "flux2-klein")
 STYLE = "tint"
@@ -128,6 +129,19 @@ def test_pictures_can_be_opened_and_edited(engine: Engine, astronaut: np.ndarray
     lighter = EditContract(operations=(Tone(brightness=0.5),))
     edited = engine.edit(opened.image, lighter, geometry=opened.geometry)
     assert edited.image.mean() > opened.image.mean() + 5
+
+
+def test_edits_take_pictures_of_ones_own(engine: Engine, astronaut: np.ndarray) -> None:
+    opened = engine.sit(astronaut, size=512)
+    red = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(red, "PNG")
+    data = red.getvalue()
+    name = hashlib.sha256(data).hexdigest()
+    behind = EditContract(operations=(Background(fill="picture", picture=name),))
+    edited = engine.edit(
+        opened.image, behind, geometry=opened.geometry, size=128, pictures={name: data}
+    )
+    assert (edited.image[2, 2] == (255, 0, 0)).all()
 
 
 def test_what_will_not_do_is_refused_by_code(engine: Engine, astronaut: np.ndarray) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ml.imaging.colour import flattened
 from ml.provenance import detection, watermark
 from ml.provenance.payload import Payload, Source
-from ml.provenance.wear import WEAR, flattened
+from ml.provenance.wear import WEAR
 from tests.ml.provenance.pictures import KINDS, picture
 
 SECRET, OTHERS = b"this installation's secret", b"somebody else's secret..."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -19,6 +19,7 @@ from ml.engines.pretrained.devices import Device
 from ml.engines.pretrained.memory import is_out_of_memory
 from ml.engines.pretrained.prompts import Prompt
 from ml.errors import AvatarError
+from ml.imaging.colour import eight_bit
 
 Float = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -58,7 +59,7 @@ class Ask:
     pose: float = 0.0
     guides: tuple[Bytes, Bytes] | None = None
     mask: Float | None = None
-    lora: StyleLora | None = field(default=None)
+    lora: StyleLora | None = None
 
     @property
     def side(self) -> int:
@@ -164,7 +165,7 @@ class Kind(Protocol):
         ...
 
 
-def told(ask: Ask, unpack: Callable[[Tensor], Tensor] = lambda latents: latents) -> Any:
+def told(ask: Ask, unpack: Callable[[Tensor], Tensor]) -> Any:
     """A pipeline's ``callback_on_step_end`` that passes steps on."""
 
     def after(pipeline: Any, step: int, _: Any, given: dict[str, Any]) -> dict[str, Any]:
@@ -172,6 +173,49 @@ def told(ask: Ask, unpack: Callable[[Tensor], Tensor] = lambda latents: latents)
         return {}
 
     return after
+
+
+def drawn(
+    pipeline: Any,
+    ask: Ask,
+    unpack: Callable[[Tensor], Tensor] = lambda latents: latents,
+    **own: Any,
+) -> Float:
+    """The picture a pipeline draws: called with what every family's takes, and with its `own`."""
+    output = pipeline(
+        prompt=ask.prompt.positive,
+        guidance_scale=ask.guidance,
+        generator=ask.generator(),
+        callback_on_step_end=told(ask, unpack),
+        output_type="np",
+        **own,
+    )
+    return picture(output)
+
+
+def held(pipeline: Any, ask: Ask) -> dict[str, Any]:
+    """What a pipeline with an image prompt is called with beside, so that it knows the face."""
+    if ask.face is None or pipeline.image_encoder is None:
+        return {}
+    pipeline.set_ip_adapter_scale(ask.identity)
+    return {"ip_adapter_image": pil(ask.face)}
+
+
+def region(ask: Ask) -> dict[str, Any]:
+    """The picture and what of it to paint, as inpainting pipelines take them."""
+    if ask.mask is None:
+        raise ValueError("inpainting needs a mask")
+    return {
+        "image": pil(ask.image),
+        "mask_image": pil(ask.mask),
+        "height": ask.side,
+        "width": ask.side,
+    }
+
+
+def unwanted(ask: Ask) -> str | None:
+    """The negative prompt, which only takes part where there is guidance."""
+    return ask.prompt.negative if ask.guidance > 1 else None
 
 
 def picture(output: Any) -> Float:
@@ -184,7 +228,7 @@ def pil(image: Float | Bytes) -> Any:
     from PIL import Image
 
     if image.dtype != np.uint8:
-        image = np.asarray(np.clip(image * 255 + 0.5, 0, 255), np.uint8)
+        image = eight_bit(np.asarray(image, np.float32))
     return Image.fromarray(np.ascontiguousarray(image))
 
 
@@ -194,15 +238,16 @@ def fuse_fast(pipeline: Any, parts: Parts, role: str = "fast-lora") -> None:
     if part is None or not parts.has(role):
         return
     with parts.reading(parts.folder(role)):
-        pipeline.load_lora_weights(
-            parts.folder(role),
-            weight_name=part.files[0],
-            adapter_name="fast",
-            local_files_only=True,
-            use_safetensors=True,
-        )
+        _load_lora(pipeline, parts, role, part.files[0], "fast")
         pipeline.fuse_lora()
         pipeline.unload_lora_weights()
+
+
+def face_reader(parts: Parts) -> Any:
+    """What reads faces for the image prompt."""
+    from transformers import CLIPVisionModelWithProjection
+
+    return parts.transformer(CLIPVisionModelWithProjection, "identity", "models/image_encoder")
 
 
 def add_identity(pipeline: Any, parts: Parts, role: str = "identity") -> None:
@@ -223,6 +268,24 @@ def add_identity(pipeline: Any, parts: Parts, role: str = "identity") -> None:
         )
 
 
+def encode_kl(pipeline: Any, shown: Tensor) -> Tensor:
+    """`Kind.encode` by a KL autoencoder with a scaling factor."""
+    vae = pipeline.vae
+    moved = shown.to(vae.device, vae.dtype)
+    code: Tensor = vae.encode(moved).latent_dist.mode() * vae.config.scaling_factor
+    return code
+
+
+def _load_lora(pipeline: Any, parts: Parts, role: str, file: str, name: str) -> None:
+    pipeline.load_lora_weights(
+        parts.folder(role),
+        weight_name=file,
+        adapter_name=name,
+        local_files_only=True,
+        use_safetensors=True,
+    )
+
+
 def wear(warm: Any, parts: Parts, lora: StyleLora | None) -> None:
     """Put a style's LoRA on a warm pipeline, and take others off."""
     pipeline = warm.pipeline
@@ -233,13 +296,7 @@ def wear(warm: Any, parts: Parts, lora: StyleLora | None) -> None:
     name = f"{lora.role}-{Path(lora.file).stem}".replace(".", "-")
     if name not in warm.loras:
         with parts.reading(parts.folder(lora.role)):
-            pipeline.load_lora_weights(
-                parts.folder(lora.role),
-                weight_name=lora.file,
-                adapter_name=name,
-                local_files_only=True,
-                use_safetensors=True,
-            )
+            _load_lora(pipeline, parts, lora.role, lora.file, name)
         warm.loras.add(name)
     pipeline.enable_lora()
     pipeline.set_adapters([name], [lora.weight])

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ml.engines.pretrained.families.base import Ask, Float, Parts, Task, picture, pil, told
+from ml.engines.pretrained.families.base import Ask, Float, Parts, Task, drawn, pil, region
 
 
 class Klein:
@@ -44,37 +44,26 @@ class Klein:
 
     def draw(self, pipeline: Any, ask: Ask) -> Float:
         """See `Kind.draw`. What is kept of the person, the instruction says; there is no noise."""
-        output = pipeline(
+        return drawn(
+            pipeline,
+            ask,
+            _unpacked,
             image=[pil(ask.image)],
-            prompt=ask.prompt.positive,
             height=ask.side,
             width=ask.side,
             num_inference_steps=ask.steps,
-            guidance_scale=ask.guidance,
-            generator=ask.generator(),
-            callback_on_step_end=told(ask, _unpacked),
-            output_type="np",
         )
-        return picture(output)
 
     def paint(self, pipeline: Any, ask: Ask) -> Float:
         """See `Kind.paint`."""
-        if ask.mask is None:
-            raise ValueError("inpainting needs a mask")
-        output = pipeline(
-            prompt=ask.prompt.positive,
-            image=pil(ask.image),
-            mask_image=pil(ask.mask),
-            height=ask.side,
-            width=ask.side,
+        return drawn(
+            pipeline,
+            ask,
+            _unpacked,
             strength=ask.noise,
             num_inference_steps=ask.steps,
-            guidance_scale=ask.guidance,
-            generator=ask.generator(),
-            callback_on_step_end=told(ask, _unpacked),
-            output_type="np",
+            **region(ask),
         )
-        return picture(output)
 
     def encode(self, pipeline: Any, shown: Tensor) -> Tensor:
         """See `Kind.encode`: folded two by two and normalised, as the transformer has them."""

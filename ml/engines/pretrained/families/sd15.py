@@ -13,10 +13,14 @@ from ml.engines.pretrained.families.base import (
     Parts,
     Task,
     add_identity,
+    drawn,
+    encode_kl,
+    face_reader,
     fuse_fast,
-    picture,
+    held,
     pil,
-    told,
+    region,
+    unwanted,
 )
 
 _LEAST_NOISE = 0.05
@@ -57,7 +61,7 @@ class Sd15:
             fuse_fast(pipeline, parts)
         else:
             pipeline = StableDiffusionControlNetImg2ImgPipeline(
-                **common, controlnet=_guides(parts), image_encoder=_reader(parts)
+                **common, controlnet=_guides(parts), image_encoder=face_reader(parts)
             )
             fuse_fast(pipeline, parts)
             add_identity(pipeline, parts)
@@ -68,57 +72,32 @@ class Sd15:
         """See `Kind.draw`."""
         if ask.guides is None:
             raise ValueError("this family draws along guides")
-        options: dict[str, Any] = {}
-        if ask.face is not None and pipeline.image_encoder is not None:
-            pipeline.set_ip_adapter_scale(ask.identity)
-            options["ip_adapter_image"] = pil(ask.face)
-        output = pipeline(
-            prompt=ask.prompt.positive,
-            negative_prompt=ask.prompt.negative if ask.guidance > 1 else None,
+        return drawn(
+            pipeline,
+            ask,
+            negative_prompt=unwanted(ask),
             image=pil(ask.image),
             control_image=[pil(one) for one in ask.guides],
             controlnet_conditioning_scale=[ask.lineart, ask.pose],
             strength=max(ask.noise, _LEAST_NOISE),
             num_inference_steps=whole_steps(ask.steps, ask.noise),
-            guidance_scale=ask.guidance,
-            generator=ask.generator(),
-            callback_on_step_end=told(ask),
-            output_type="np",
-            **options,
+            **held(pipeline, ask),
         )
-        return picture(output)
 
     def paint(self, pipeline: Any, ask: Ask) -> Float:
         """See `Kind.paint`."""
-        if ask.mask is None:
-            raise ValueError("inpainting needs a mask")
-        output = pipeline(
-            prompt=ask.prompt.positive,
-            negative_prompt=ask.prompt.negative if ask.guidance > 1 else None,
-            image=pil(ask.image),
-            mask_image=pil(ask.mask),
-            height=ask.side,
-            width=ask.side,
+        return drawn(
+            pipeline,
+            ask,
+            negative_prompt=unwanted(ask),
             strength=max(ask.noise, _LEAST_NOISE),
             num_inference_steps=whole_steps(ask.steps, ask.noise),
-            guidance_scale=ask.guidance,
-            generator=ask.generator(),
-            callback_on_step_end=told(ask),
-            output_type="np",
+            **region(ask),
         )
-        return picture(output)
 
     def encode(self, pipeline: Any, shown: Tensor) -> Tensor:
         """See `Kind.encode`."""
         return encode_kl(pipeline, shown)
-
-
-def encode_kl(pipeline: Any, shown: Tensor) -> Tensor:
-    """By a KL autoencoder with a scaling factor."""
-    vae = pipeline.vae
-    moved = shown.to(vae.device, vae.dtype)
-    code: Tensor = vae.encode(moved).latent_dist.mode() * vae.config.scaling_factor
-    return code
 
 
 def whole_steps(steps: int, noise: float) -> int:
@@ -130,12 +109,6 @@ def _guides(parts: Parts) -> Any:
     from diffusers import ControlNetModel, MultiControlNetModel
 
     return MultiControlNetModel([parts.model(ControlNetModel, r) for r in ("lineart", "pose")])
-
-
-def _reader(parts: Parts) -> Any:
-    from transformers import CLIPVisionModelWithProjection
-
-    return parts.transformer(CLIPVisionModelWithProjection, "identity", "models/image_encoder")
 
 
 KIND = Sd15()

@@ -14,12 +14,14 @@ from ml.engines.pretrained.families.base import (
     Parts,
     Task,
     add_identity,
+    drawn,
+    encode_kl,
+    face_reader,
     fuse_fast,
-    picture,
+    held,
     pil,
-    told,
+    unwanted,
 )
-from ml.engines.pretrained.families.sd15 import encode_kl
 from ml.errors import AvatarError
 
 
@@ -37,12 +39,7 @@ class Sdxl:
             StableDiffusionXLImg2ImgPipeline,
             UNet2DConditionModel,
         )
-        from transformers import (
-            CLIPTextModel,
-            CLIPTextModelWithProjection,
-            CLIPTokenizer,
-            CLIPVisionModelWithProjection,
-        )
+        from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
         if task != "photo":
             raise AvatarError("engine.cannot", "It does not inpaint.", what=task)
@@ -57,9 +54,7 @@ class Sdxl:
             scheduler=parts.plain(
                 EulerDiscreteScheduler, "base", "scheduler", timestep_spacing="trailing"
             ),
-            image_encoder=parts.transformer(
-                CLIPVisionModelWithProjection, "identity", "models/image_encoder"
-            ),
+            image_encoder=face_reader(parts),
             add_watermarker=False,
         )
         fuse_fast(pipeline, parts)
@@ -70,23 +65,15 @@ class Sdxl:
     def draw(self, pipeline: Any, ask: Ask) -> Float:
         """See `Kind.draw`. The schedule is as long as the weights were distilled for; how much of
         it is gone through is the noise."""
-        options: dict[str, Any] = {}
-        if ask.face is not None:
-            pipeline.set_ip_adapter_scale(ask.identity)
-            options["ip_adapter_image"] = pil(ask.face)
-        output = pipeline(
-            prompt=ask.prompt.positive,
-            negative_prompt=ask.prompt.negative if ask.guidance > 1 else None,
+        return drawn(
+            pipeline,
+            ask,
+            negative_prompt=unwanted(ask),
             image=pil(ask.image),
             strength=max(ask.noise, 1 / ask.steps),
             num_inference_steps=ask.steps,
-            guidance_scale=ask.guidance,
-            generator=ask.generator(),
-            callback_on_step_end=told(ask),
-            output_type="np",
-            **options,
+            **held(pipeline, ask),
         )
-        return picture(output)
 
     def paint(self, pipeline: Any, ask: Ask) -> Float:
         """See `Kind.paint`."""
